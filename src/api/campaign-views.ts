@@ -2,9 +2,7 @@ import { type Campaign, countStates, type Member, type Wave } from '../rollout/c
 import { timeLeft } from '../rollout/campaign/time-left.ts';
 import { waitOf } from '../rollout/campaign/wait.ts';
 import { durationOf } from '../rollout/duration.ts';
-import { iso } from './iso.ts';
-
-const isoOrNull = (at: number | undefined) => (at === undefined ? null : iso(at));
+import { iso, isoOrNull } from './iso.ts';
 
 /** Without its services. `now`: milliseconds since the epoch. */
 export function campaignHead(campaign: Campaign, now: number) {

@@ -4,7 +4,7 @@ import type { GateRule } from '../rollout/gates/gate-rule.ts';
 import { withoutPause } from '../rollout/gates/paused-time.ts';
 import { isPaused } from '../rollout/pause.ts';
 import type { Rollout } from '../rollout/record.ts';
-import { iso } from './iso.ts';
+import { iso, isoOrNull } from './iso.ts';
 
 export const gateRuleView = ({ name, moment, function: called, timeout, onTimeout = 'fail' }: GateRule) => ({
   name,
@@ -31,7 +31,7 @@ export function gatesView(rollout: Rollout, now: number) {
       attempt,
       verdict: answer?.kind ?? null,
       reason: answer?.reason ?? '',
-      at: at === undefined ? null : iso(at),
+      at: isoOrNull(at),
     };
   });
 }

@@ -1,5 +1,5 @@
 import { type ListedImage, listImages } from '../commands/list-images.ts';
-import { iso } from './iso.ts';
+import { isoOrNull } from './iso.ts';
 import type { ApiPorts, ApiRequest, ApiResponse } from './requests.ts';
 
 /** `GET /services/{service}/images`: those that it needs, and the rest of its stream. */
@@ -12,7 +12,7 @@ export async function getImages(ports: ApiPorts, { parameters }: ApiRequest): Pr
 const imageView = ({ image, build, builtAt, use, ...listed }: ListedImage) => ({
   image,
   build: build ?? null,
-  builtAt: builtAt === undefined ? null : iso(builtAt),
+  builtAt: isoOrNull(builtAt),
   use: use ?? null,
   recalled: listed.isRecalled,
   own: listed.isOwn,

@@ -5,7 +5,7 @@ import { SECOND } from '../rollout/timing.ts';
 import { waitingFor } from '../rollout/waiting.ts';
 import { backWithin } from '../rollout/way-back.ts';
 import { gateRuleView } from './gates-view.ts';
-import { iso } from './iso.ts';
+import { iso, isoOrNull } from './iso.ts';
 
 export const planView = ({ plan, plan: { steps, startWithin, holdAtMost, gates = [] } }: Rollout) => ({
   steps: steps.map(({ weight, bake, hold, approval = false, byHand = false }) => ({
@@ -35,7 +35,7 @@ export const testersView = ({ testers }: Rollout) =>
 export const probesView = ({ probes, failure }: Rollout) =>
   probes
     ? {
-        passedAt: probes.passedAt === undefined ? null : iso(probes.passedAt),
+        passedAt: isoOrNull(probes.passedAt),
         // The last round, which fails the rollout, is recorded as its failure.
         failedRounds: (probes.failed ?? 0) + (failure?.code === 'ProbeFailed' ? 1 : 0),
         sent: probes.sent,
@@ -76,7 +76,7 @@ export function waitingView(rollout: Rollout, now: number) {
     held,
     reason,
     code: code ?? null,
-    until: until === undefined ? null : iso(until),
+    until: isoOrNull(until),
     after: after ?? null,
     help: help ?? null,
   };

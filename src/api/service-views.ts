@@ -7,7 +7,7 @@ import type { RolloutRequest } from '../rollout/rollout-request.ts';
 import { liveSinceOf, type Service } from '../rollout/service.ts';
 import type { AwaitedImage, Freeze, Rebuild, Retry } from '../rollout/service-records.ts';
 import { isOpen, nextChange } from '../rollout/windows/windows.ts';
-import { iso } from './iso.ts';
+import { iso, isoOrNull } from './iso.ts';
 import { fleetView, requestView } from './views.ts';
 
 /** `now`: milliseconds since the epoch. */
@@ -32,7 +32,7 @@ export function serviceView(service: Service, now: number) {
     upstream: upstreamView(service),
     recall: recall ? { at: iso(recall.at), by: recall.by, reason: recall.reason } : null,
     freeze: freeze ? freezeView(freeze) : null,
-    nextRefresh: refresh === undefined ? null : iso(refresh),
+    nextRefresh: isoOrNull(refresh),
     window: windowView(service, now),
     last: last
       ? {
@@ -59,7 +59,7 @@ function upstreamView({ spec, upstream }: Service) {
   return {
     service: promotedFrom,
     image: upstream?.image ?? null,
-    readyAt: upstream?.readyAt === undefined ? null : iso(upstream.readyAt),
+    readyAt: isoOrNull(upstream?.readyAt),
     waitsFor: upstream?.waitsFor ?? null,
   };
 }
@@ -87,7 +87,7 @@ function beginView(service: Service, queued: RolloutRequest, now: number) {
 function windowView({ spec: { windows } }: Service, now: number) {
   if (!windows) return null;
   const until = nextChange(windows, now);
-  return { open: isOpen(windows, now), until: until === undefined ? null : iso(until) };
+  return { open: isOpen(windows, now), until: isoOrNull(until) };
 }
 
 const freezeView = ({ at, by, reason, until }: Freeze) => ({ at: iso(at), by, reason, until: iso(until) });

@@ -7,7 +7,7 @@ import type { Cause, RolloutRequest } from '../rollout/rollout-request.ts';
 import { type ServingFleet, servingFleet } from '../rollout/serving-fleet.ts';
 import { usableBreakGlass } from '../rollout/way-back.ts';
 import { gatesView } from './gates-view.ts';
-import { iso } from './iso.ts';
+import { iso, isoOrNull } from './iso.ts';
 import {
   pauseView,
   planView,
@@ -73,7 +73,7 @@ const headView = (rollout: Rollout) => ({
 
 const spanView = ({ startedAt, endedAt }: Rollout) => ({
   startedAt: iso(startedAt),
-  endedAt: endedAt === undefined ? null : iso(endedAt),
+  endedAt: isoOrNull(endedAt),
 });
 
 export const fleetView = ({ fleet, targetGroup, targetGroups, imageId }: ServingFleet) => ({
