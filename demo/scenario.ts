@@ -90,16 +90,18 @@ async function watch(
   const heading = { title: scenario.title, speed, perSecond, began };
   let id: string | undefined;
   let isDone = scenario.meanwhile === undefined;
-  let end = performance.now() + SCENARIO_SECONDS_MAX * 1_000;
+  const latest = () => performance.now() + SCENARIO_SECONDS_MAX * 1_000;
+  let end = latest();
   while (performance.now() < end) {
     const view = await observe(environment, names, load.stats(), id);
+    const { freeze, lock } = await environment.deployment.ports.services.get('web');
     // Whoever pauses it, or freezes the service, lets it go on, or the pause ends by itself.
-    if (await isHeldByPerson(environment, view)) end = performance.now() + SCENARIO_SECONDS_MAX * 1_000;
+    if (view.rollout?.pause?.kind === 'asked' || freeze) end = latest();
     screen.show(heading, view, load.stats());
     const { rollout } = view;
     if (rollout?.image.build === build) id = rollout.id;
     if (rollout && !isDone) isDone = (await scenario.meanwhile?.(environment, view)) ?? true;
-    if (rollout && id && rollout.outcome && (await isReleased(environment))) {
+    if (rollout && id && rollout.outcome && !lock) {
       // The view before may show a service that still had its old fleet; this one stays on the screen.
       screen.show(heading, await observe(environment, names, load.stats(), id), load.stats());
       return rollout;
@@ -108,11 +110,6 @@ async function watch(
   }
   throw new Error(`"${scenario.title}" has not ended within ${SCENARIO_SECONDS_MAX} seconds`);
 }
-
-const isHeldByPerson = async ({ deployment }: Environment, { rollout }: View) =>
-  rollout?.pause?.kind === 'asked' || (await deployment.ports.services.get('web')).freeze !== undefined;
-
-const isReleased = async ({ deployment }: Environment) => !(await deployment.ports.services.get('web')).lock;
 
 /** What is left once the rollout has ended, read from the cloud and not from our records. */
 async function compare(environment: Environment, scenario: Scenario, rollout: Rollout) {
