@@ -8,25 +8,24 @@ import type { CheckerContext } from './context.ts';
 export class PromotionChecker implements Checker {
   readonly #context: CheckerContext;
   /** The image that has everything there. */
-  #live: string | undefined;
-  /** When each image first had everything there: a way back from it that fails doesn't begin its time anew. */
-  readonly #since = new Map<string, number>();
+  #serving: string | undefined;
+  /** The image that is live there, and since when: a way back from it that fails doesn't begin its time anew. */
+  #live: { readonly image: string; readonly since: number } | undefined;
 
   constructor(context: CheckerContext) {
     this.#context = context;
   }
 
   check(): void {
-    const { expected, ours, world } = this.#context;
-    const { follows } = expected;
-    if (!follows) return;
-    const from = ours.find((one) => one.world.service === follows.service)?.world.state;
-    const full = from?.shares().find(({ percent }) => percent === 100);
-    const image = from?.groups().find(({ targetGroup }) => targetGroup === full?.targetGroup)?.images[0];
+    const { expected, ours } = this.#context;
+    const before = ours.find(({ world }) => world.service === expected.follows?.service);
+    if (!before) return;
+    const { world, blue } = before;
+    const full = world.state.shares().find(({ percent }) => percent === 100);
+    const fleet = world.state.groups().find(({ targetGroup }) => targetGroup === full?.targetGroup);
     // A fleet whose servers are all being replaced still runs its image.
-    if (image === undefined || image === this.#live) return;
-    this.#live = image;
-    if (!this.#since.has(image)) this.#since.set(image, world.clock.now());
+    this.#serving = fleet?.images[0] ?? this.#serving;
+    if (blue.image !== this.#live?.image) this.#live = { image: blue.image, since: world.clock.now() };
   }
 
   changed({ call, before, after }: Change): void {
@@ -46,9 +45,9 @@ export class PromotionChecker implements Checker {
   ): void {
     const { world, expected, former, violated } = this.#context;
     if (expected.mayRelaunch && former.has(image)) return;
-    const isLive = this.#live === image;
-    if (!isLive) violated('I24', `${name} is launched of ${image}, which isn't live in ${service}`);
-    else if (world.clock.now() - (this.#since.get(image) ?? world.clock.now()) < soak)
+    if (this.#serving !== image || this.#live?.image !== image)
+      violated('I24', `${name} is launched of ${image}, which isn't live in ${service}`);
+    else if (world.clock.now() - this.#live.since < soak)
       violated('I24', `${name} is launched of ${image} before its time in ${service} is over`);
     if (startedAt === 'nobody') violated('I24', `${name} is launched, and nobody has started it`);
   }
