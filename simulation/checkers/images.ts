@@ -1,8 +1,8 @@
 import { TAGS } from '../../src/rollout/tags.ts';
 import type { OurCall } from '../world/calls.ts';
-import type { GroupState } from '../world/state.ts';
 import type { Change, Checker } from './checker.ts';
 import type { CheckerContext, Snapshot } from './context.ts';
+import { type Launch, launchesIn } from './launches.ts';
 
 /** I6 and I13: which image a new fleet is for, and which ones the fleets run. */
 export class ImageChecker implements Checker {
@@ -14,14 +14,12 @@ export class ImageChecker implements Checker {
     this.#context = context;
   }
 
-  changed({ call, before, after }: Change): void {
-    if (call.operation !== 'CreateAutoScalingGroup') return;
-    for (const [name, group] of after.groups) if (!before.groups.has(name)) this.#launch(call, group);
+  changed(change: Change): void {
+    for (const launch of launchesIn(change, this.#context.world)) this.#launch(change.call, launch);
   }
 
-  #launch({ caller }: OurCall, { name, templateVersion }: GroupState): void {
+  #launch({ caller }: OurCall, { name, image }: Launch): void {
     const { world, blue, former, expected, violated } = this.#context;
-    const image = world.state.templateVersions().get(templateVersion) ?? templateVersion;
     const isLive = image === blue.image && !expected.refreshes;
     const isOld = isLive || (former.has(image) && !expected.mayRelaunch);
     if (isOld) violated('I13', `${caller} launches ${name} of ${image}, which nobody asked for`);

@@ -1,5 +1,6 @@
 import type { Change, Checker } from './checker.ts';
 import type { CheckerContext } from './context.ts';
+import { type Launch, launchesIn } from './launches.ts';
 
 /**
  * I24: an image of the environment before is launched here once it has been live there for as long as the spec asks, and
@@ -28,19 +29,15 @@ export class PromotionChecker implements Checker {
     if (blue.image !== this.#live?.image) this.#live = { image: blue.image, since: world.clock.now() };
   }
 
-  changed({ call, before, after }: Change): void {
-    const { follows } = this.#context.expected;
-    if (!follows || call.operation !== 'CreateAutoScalingGroup') return;
-    const { world } = this.#context;
-    for (const [name, { templateVersion }] of after.groups) {
-      if (before.groups.has(name)) continue;
-      this.#launched(name, world.state.templateVersions().get(templateVersion) ?? '', follows);
-    }
+  changed(change: Change): void {
+    const { world, expected } = this.#context;
+    const { follows } = expected;
+    if (!follows) return;
+    for (const launch of launchesIn(change, world)) this.#launched(launch, follows);
   }
 
   #launched(
-    name: string,
-    image: string,
+    { name, image }: Launch,
     { service, soak, startedAt }: NonNullable<CheckerContext['expected']['follows']>,
   ): void {
     const { world, expected, former, violated } = this.#context;

@@ -1,5 +1,6 @@
 import type { Change, Checker } from './checker.ts';
 import type { CheckerContext } from './context.ts';
+import { launchesIn } from './launches.ts';
 
 /** A moment of the schedule waits so long for a rollout to end, milliseconds. */
 const LATE = 60 * 60_000;
@@ -14,16 +15,13 @@ export class RefreshChecker implements Checker {
     this.#context = context;
   }
 
-  changed({ call, before, after }: Change): void {
-    const { refresh } = this.#context.expected;
-    if (!refresh || call.operation !== 'CreateAutoScalingGroup') return;
-    const { world, blue, violated } = this.#context;
-    const made = [...after.groups].filter(([name]) => !before.groups.has(name));
-    for (const [name, { templateVersion }] of made) {
-      const isSame = world.state.templateVersions().get(templateVersion) === blue.image;
-      if (isSame && !this.#isDue(refresh))
+  changed(change: Change): void {
+    const { world, blue, expected, violated } = this.#context;
+    const { refresh } = expected;
+    if (!refresh) return;
+    for (const { name, image } of launchesIn(change, world))
+      if (image === blue.image && !this.#isDue(refresh))
         violated('I24', `${name} is launched of the live image, and that is not due`);
-    }
   }
 
   #isDue({ at, maxAge }: { readonly at?: number; readonly maxAge?: number }): boolean {
