@@ -1,8 +1,9 @@
 import { every } from '../../local-cloud/time/clock.ts';
 import type { Rollout } from '../../src/rollout/record.ts';
+import type { Service } from '../../src/rollout/service.ts';
 import type { Expectations } from '../checkers/expectations.ts';
 import type { FaultContext } from '../faults/fault.ts';
-import { openRollout } from '../world/records.ts';
+import { findService, openRollout } from '../world/records.ts';
 import type { World } from '../world/world.ts';
 
 /** What somebody does while rollouts run. */
@@ -10,13 +11,39 @@ export type Meanwhile = (world: World, expected: Expectations, context: FaultCon
 
 export type When = (rollout: Rollout) => boolean;
 
-/** Calls `then` once, as soon as an open rollout is as `when` says. Polls every five seconds. */
-export function once(world: World, when: When, then: () => unknown): void {
+/** Calls `then` once, as soon as an open rollout is as `when` says. */
+export const once = (world: World, when: When, then: () => unknown): void =>
+  onceFound(world, openRollout, when, then);
+
+/** Calls `then` once, as soon as the service's record is as `when` says. */
+export const onceService = (
+  world: World,
+  when: (service: Service) => boolean,
+  then: (service: Service) => unknown,
+): void => onceFound(world, findService, when, then);
+
+/** Calls `then` once, as soon as the service has another live image than now, and no rollout is under way. */
+export function onceImageMoved(world: World, then: (image: string) => unknown): void {
+  const first = findService(world)?.live.imageId;
+  onceService(
+    world,
+    ({ live, lock }) => !lock && live.imageId !== first,
+    ({ live }) => then(live.imageId),
+  );
+}
+
+/** Polls every five seconds. */
+function onceFound<Found>(
+  world: World,
+  find: (world: World) => Found | undefined,
+  when: (found: Found) => boolean,
+  then: (found: Found) => unknown,
+): void {
   const stop = every(world.clock, 5_000, () => {
-    const rollout = openRollout(world);
-    if (!rollout || !when(rollout)) return;
+    const found = find(world);
+    if (found === undefined || !when(found)) return;
     stop();
-    void then();
+    void then(found);
   });
 }
 

@@ -1,9 +1,9 @@
-import { every, sleep } from '../../local-cloud/time/clock.ts';
+import { sleep } from '../../local-cloud/time/clock.ts';
 import { startByName } from '../../src/commands/start.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import { findService } from '../world/records.ts';
 import type { World } from '../world/world.ts';
-import type { Meanwhile } from './actor.ts';
+import { type Meanwhile, onceService } from './actor.ts';
 import { press } from './on-call.ts';
 
 const MINUTE = 60_000;
@@ -11,17 +11,13 @@ const PAUSE = 10_000;
 const ATTEMPTS = 200;
 
 /** Calls `then` once, as soon as a rollout of the environment before has ended. */
-function onceEnded(
-  { clock, second }: World,
-  outcome: Scenario['ends'],
-  then: (before: World) => unknown,
-): void {
-  const stop = every(clock, 5_000, () => {
-    const { last, lock } = (second && findService(second)) ?? {};
-    if (!second || lock || last?.outcome !== outcome) return;
-    stop();
-    then(second);
-  });
+function onceEnded({ second }: World, outcome: Scenario['ends'], then: (before: World) => unknown): void {
+  if (!second) return;
+  onceService(
+    second,
+    ({ last, lock }) => !lock && last?.outcome === outcome,
+    () => then(second),
+  );
 }
 
 const publishTo = ({ publisher }: World, image: Scenario['image']) =>
@@ -41,26 +37,24 @@ export const takeBack =
       await sleep(world.clock, 5 * MINUTE);
       const first = findService(before)?.live.imageId;
       if (second) await press(before, second);
-      const stop = every(world.clock, 5_000, () => {
-        const { live, lock } = findService(before) ?? {};
-        if (lock || live?.imageId === first) return;
-        stop();
-        publishTo(before, image);
-      });
+      onceService(
+        before,
+        ({ live, lock }) => !lock && live.imageId !== first,
+        () => publishTo(before, image),
+      );
     });
 
 /** A person starts what waits for one, five minutes after it could begin. */
-export const startWhatWaits: Meanwhile = (world, expected) => {
-  const stop = every(world.clock, 5_000, () => {
-    const { image = '', waitsFor = '' } = findService(world)?.upstream ?? {};
-    if (!waitsFor.startsWith('a person')) return;
-    stop();
-    void sleep(world.clock, 5 * MINUTE).then(() => {
+export const startWhatWaits: Meanwhile = (world, expected) =>
+  onceService(
+    world,
+    ({ upstream }) => upstream?.waitsFor?.startsWith('a person') === true,
+    async ({ upstream }) => {
+      await sleep(world.clock, 5 * MINUTE);
       if (expected.follows) expected.follows = { ...expected.follows, startedAt: world.clock.now() };
-      return start(world, image);
-    });
-  });
-};
+      await start(world, upstream?.image ?? '');
+    },
+  );
 
 /** As often as it takes. */
 async function start(world: World, image: string): Promise<void> {

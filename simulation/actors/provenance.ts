@@ -1,9 +1,8 @@
-import { every, sleep } from '../../local-cloud/time/clock.ts';
+import { sleep } from '../../local-cloud/time/clock.ts';
 import { registerService } from '../run/register.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
-import { findService } from '../world/records.ts';
 import type { World } from '../world/world.ts';
-import type { Meanwhile } from './actor.ts';
+import { type Meanwhile, onceImageMoved } from './actor.ts';
 
 const PAUSE = 10_000;
 const ATTEMPTS = 200;
@@ -40,17 +39,11 @@ async function registerAnew(world: World, provenance: Scenario['provenance']): P
 }
 
 /** Five minutes after an image has become the live one, a vulnerability of it becomes known. */
-export const findLater: Meanwhile = (world, expected) => {
-  const first = findService(world)?.live.imageId;
-  const stop = every(world.clock, 5_000, () => {
-    const { live, lock } = findService(world) ?? {};
-    if (!live || lock || live.imageId === first) return;
-    stop();
+export const findLater: Meanwhile = (world, expected) =>
+  onceImageMoved(world, async (image) => {
     const build = world.published.at(-1) ?? '';
     const known = [{ id: 'CVE-2026-9', severity: 'HIGH' }] as const;
-    void sleep(world.clock, 5 * MINUTE).then(() => {
-      expected.found = { image: live.imageId };
-      world.services.imageBuilder.scanner.know(build, known);
-    });
+    await sleep(world.clock, 5 * MINUTE);
+    expected.found = { image };
+    world.services.imageBuilder.scanner.know(build, known);
   });
-};

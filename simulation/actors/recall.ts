@@ -1,9 +1,8 @@
-import { every, sleep } from '../../local-cloud/time/clock.ts';
+import { sleep } from '../../local-cloud/time/clock.ts';
 import { recallImage } from '../../src/commands/recall.ts';
 import type { Expectations } from '../checkers/expectations.ts';
-import { findService } from '../world/records.ts';
 import type { World } from '../world/world.ts';
-import { type Meanwhile, once, type When } from './actor.ts';
+import { type Meanwhile, once, onceImageMoved, type When } from './actor.ts';
 
 const ORDER = { by: 'on-call', reason: 'it leaks memory' };
 const PAUSE = 10_000;
@@ -51,12 +50,8 @@ export const recallWhen =
 /** The image is recalled so long after it has become the live one, milliseconds. */
 export const recallLive =
   (after: number): Meanwhile =>
-  (world, expected) => {
-    const first = findService(world)?.live.imageId;
-    const stop = every(world.clock, 5_000, () => {
-      const { live, lock } = findService(world) ?? {};
-      if (!live || lock || live.imageId === (first ?? live.imageId)) return;
-      stop();
-      void sleep(world.clock, after).then(() => recall(world, expected, live.imageId));
+  (world, expected) =>
+    onceImageMoved(world, async (image) => {
+      await sleep(world.clock, after);
+      await recall(world, expected, image);
     });
-  };

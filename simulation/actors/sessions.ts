@@ -1,8 +1,7 @@
-import { every } from '../../local-cloud/time/clock.ts';
 import type { Expectations } from '../checkers/expectations.ts';
 import { findService } from '../world/records.ts';
 import type { World } from '../world/world.ts';
-import { bakesStep, type Meanwhile, once } from './actor.ts';
+import { bakesStep, type Meanwhile, once, onceService } from './actor.ts';
 
 /** Somebody opens a session on a server of a fleet, or sends a command to several; the event comes twice, as events do. */
 function enter(world: World, expected: Expectations, instanceIds: readonly string[]): void {
@@ -25,12 +24,11 @@ const membersOf = (world: World, fleet: string) => [
 /** Once the fleet of the first image is live. */
 function whenLive(world: World, happens: (members: readonly string[]) => void): void {
   const first = findService(world)?.live.fleet;
-  const stop = every(world.clock, 5_000, () => {
-    const { live, lock } = findService(world) ?? {};
-    if (!live || lock || live.fleet === first) return;
-    stop();
-    happens(membersOf(world, live.fleet));
-  });
+  onceService(
+    world,
+    ({ live, lock }) => !lock && live.fleet !== first,
+    ({ live }) => happens(membersOf(world, live.fleet)),
+  );
 }
 
 /** A session is opened on a live server. */
