@@ -8,7 +8,7 @@ import { type KeepNeeds, type KeepReport, keepImages } from '../src/lifecycle/ke
 import { type RebuildNeeds, type RebuildReport, rebuildVulnerable } from '../src/lifecycle/rebuild.ts';
 import { refreshServers } from '../src/lifecycle/refresh.ts';
 import { retryImage } from '../src/lifecycle/retry.ts';
-import { buildsOnce, imagesOnce, inTurn, visitEach } from '../src/lifecycle/visit.ts';
+import { buildsOnce, imagesOnce, inTurn, throwAll, visitEach } from '../src/lifecycle/visit.ts';
 import type { Ports } from '../src/ports/ports.ts';
 import type { Inspection } from '../src/rollout/inspection/inspection.ts';
 import type { Service } from '../src/rollout/service.ts';
@@ -77,7 +77,7 @@ export async function reconcile(ports: Needs): Promise<ReconcileReport> {
   const kept = await keepImages(once);
   const rebuilt = await rebuildVulnerable(once, services);
   const { looked, failed } = await inspectDue(ports, services);
-  if (failures.length > 0) throw new AggregateError(failures, failures.map(String).join('; '));
+  throwAll(failures);
   // The report is logged: what else was read of a group isn't for the log.
   const inspected = looked.map(({ service, findings }) => ({ service, findings }));
   return { found: visits.results.flat(), inspected, notInspected: failed, images: kept, rebuilt };

@@ -1,7 +1,7 @@
 import type { ReplaceNeeds } from '../src/lifecycle/touched/needs.ts';
 import { noteCall } from '../src/lifecycle/touched/note.ts';
 import { replaceTouched } from '../src/lifecycle/touched/replace.ts';
-import { visitEach } from '../src/lifecycle/visit.ts';
+import { throwAll, visitEach } from '../src/lifecycle/visit.ts';
 import type { Ports } from '../src/ports/ports.ts';
 import { RecordConflict, RolloutInProgress } from '../src/rollout/errors.ts';
 import { isOpen } from '../src/rollout/touched/touched.ts';
@@ -37,7 +37,7 @@ export async function replaceServers(ports: Needs, event: unknown): Promise<Repl
     const actions = await replaceTouched(ports, name).catch(unlessOvertaken);
     if (actions.length > 0) done[name] = actions;
   });
-  if (failures.length > 0) throw new AggregateError(failures, failures.map(String).join('; '));
+  throwAll(failures);
   return { noted, done };
 }
 

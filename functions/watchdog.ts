@@ -1,4 +1,4 @@
-import { visitEach } from '../src/lifecycle/visit.ts';
+import { throwAll, visitEach } from '../src/lifecycle/visit.ts';
 import type { Ports } from '../src/ports/ports.ts';
 import { findRollout } from '../src/records/update.ts';
 import { RecordConflict, RolloutConcluded, StaleEpoch } from '../src/rollout/errors.ts';
@@ -80,7 +80,7 @@ function createRound(): Round {
       }
     },
     report() {
-      if (failures.length > 0) throw new AggregateError(failures, failures.map(String).join('; '));
+      throwAll(failures);
       return { done };
     },
   };

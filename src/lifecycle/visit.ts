@@ -30,6 +30,11 @@ export async function visitEach<Item, Result>(
   };
 }
 
+/** Throws what was collected, all of it in one error; nothing where nothing was. */
+export function throwAll(failures: readonly unknown[]): void {
+  if (failures.length > 0) throw new AggregateError(failures, failures.map(String).join('; '));
+}
+
 /**
  * The items, beginning in their middle in every other round: where a round's time is over before all were visited, the
  * next one begins with those that were left. `round`: how many there were before.

@@ -7,7 +7,7 @@ import { close, supersede, supersedes } from '../../rollout/campaign/close.ts';
 import { type Among, decide } from '../../rollout/campaign/decide.ts';
 import { unrelatedAmong } from '../../rollout/campaign/related.ts';
 import { RecordConflict } from '../../rollout/errors.ts';
-import { buildsOnce, imagesOnce } from '../visit.ts';
+import { buildsOnce, imagesOnce, throwAll } from '../visit.ts';
 import { carryOut } from './carry-out.ts';
 import { observe, type Roster, readRoster } from './observe.ts';
 
@@ -42,7 +42,7 @@ export async function advanceCampaigns(ports: CampaignNeeds): Promise<readonly C
       if (!(error instanceof RecordConflict)) failures.push(error);
     }
   }
-  if (failures.length > 0) throw new AggregateError(failures, failures.map(String).join('; '));
+  throwAll(failures);
   return reports;
 }
 
@@ -69,7 +69,7 @@ async function advance(
   const { id, state, wave, endedAt } = await deliverOfCampaign(ports, saved);
   if (endedAt !== undefined && isOver(saved)) await leaveBook(ports, saved);
   const failures = [...unseen, ...carriedOut.failures];
-  if (failures.length > 0) throw new AggregateError(failures, failures.map(String).join('; '));
+  throwAll(failures);
   return { campaign: id, state, wave, done: carriedOut.done };
 }
 
