@@ -11,6 +11,7 @@ import { type Check, make } from './check.ts';
 import { clientsOf } from './clients.ts';
 import type { CheckResult } from './finding.ts';
 import { type Installation, readStack } from './installation.ts';
+import { readTagged } from './tagged.ts';
 
 const CHECKS_AT_ONCE = 4;
 
@@ -48,6 +49,10 @@ export async function findInstallation(cli: Cli, examination: Examination) {
     services: once(async () =>
       service === undefined ? (await listed()).services : [await named(api, service)],
     ),
+    tagged: onceEach(
+      (one) => one.service,
+      (one) => readTagged(aws, one),
+    ),
     now: () => Date.now(),
   };
   return { installation, account };
@@ -74,6 +79,19 @@ function once<Result>(read: () => Promise<Result>): () => Promise<Result> {
   let reading: Promise<Result> | undefined;
   return () => {
     reading ??= read();
+    return reading;
+  };
+}
+
+/** As `once`, for each name. */
+function onceEach<Item, Result>(
+  nameOf: (item: Item) => string,
+  read: (item: Item) => Promise<Result>,
+): (item: Item) => Promise<Result> {
+  const readings = new Map<string, Promise<Result>>();
+  return (item) => {
+    const reading = readings.get(nameOf(item)) ?? read(item);
+    readings.set(nameOf(item), reading);
     return reading;
   };
 }

@@ -2,6 +2,7 @@ import { paginateListStackResources, type Stack } from '@aws-sdk/client-cloudfor
 import type { Client } from '../api/client.ts';
 import type { ServiceBody, ServiceListBody } from '../target.ts';
 import type { Clients } from './clients.ts';
+import type { Tagged } from './tagged.ts';
 
 /** A resource of the stack, under the id that the template gives it. */
 export interface StackResource {
@@ -37,6 +38,8 @@ export interface Installation {
   listed(): Promise<ServiceListBody>;
   /** The services to look at: the one that is asked for, or all. Read once. */
   services(): Promise<readonly ServiceBody[]>;
+  /** What rollouts of a service change, with its tags. Read once for each. */
+  tagged(service: ServiceBody): Promise<Tagged>;
   /** Milliseconds since the epoch, of this machine. */
   readonly now: () => number;
 }

@@ -7,7 +7,7 @@ import { type Finding, REDEPLOY } from './finding.ts';
 import { type Decision, roleOfProfile, simulate } from './iam.ts';
 import { type Installation, ofType } from './installation.ts';
 import { type Home, needsOf, type RoleNeed } from './needs.ts';
-import { readTagged, type Tagged } from './tagged.ts';
+import type { Tagged } from './tagged.ts';
 
 /** IAM answers few simulations in a second. */
 const AT_ONCE = 2;
@@ -50,7 +50,7 @@ function homeOf({ name, region }: Installation, machine: string): Home {
 
 async function ofService(options: AccountOptions, asked: Asked, service: ServiceBody): Promise<Finding[]> {
   const { installation, home, roles } = asked;
-  const tagged = await readTagged(installation.aws, service);
+  const tagged = await installation.tagged(service);
   const role = await instanceRole(options, asked, tagged);
   const found: Finding[] = [];
   for (const need of needsOf(tagged, home, role)) {

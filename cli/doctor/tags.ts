@@ -4,7 +4,7 @@ import { each } from '../each.ts';
 import type { Check } from './check.ts';
 import type { Finding } from './finding.ts';
 import type { Installation } from './installation.ts';
-import { readTagged, type Tagged, type Tags } from './tagged.ts';
+import type { Tagged, Tags } from './tagged.ts';
 
 const AT_ONCE = 4;
 
@@ -19,7 +19,7 @@ export const tags: Check = {
   ],
   async run(installation) {
     const services = await installation.services();
-    const found = await each(services, AT_ONCE, (service) => readTagged(installation.aws, service));
+    const found = await each(services, AT_ONCE, (service) => installation.tagged(service));
     return found.flatMap((one) => [...goneFindings(one), ...untagged(one), ...foreign(one, installation)]);
   },
 };

@@ -1,5 +1,6 @@
 import type { Clients } from '../../../cli/doctor/clients.ts';
 import type { Installation, StackFacts, StackResource } from '../../../cli/doctor/installation.ts';
+import { readTagged } from '../../../cli/doctor/tagged.ts';
 
 /** What each call of AWS answers, by the command's name: `DescribeAlarms`. An Error is thrown. */
 export type Answers = Readonly<Record<string, unknown>>;
@@ -52,6 +53,7 @@ export function anInstallation({ answers = {}, stackFacts = {}, ...change }: Fac
     stack: async () => aStack(stackFacts),
     listed: async () => ({ services: [], unreadable: [] }),
     services: async () => [],
+    tagged: (service) => readTagged(client as unknown as Clients, service),
     now: () => NOW,
     ...change,
   };
