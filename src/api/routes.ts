@@ -20,11 +20,9 @@ import {
 import { postWeight } from './weight.ts';
 
 const seldom =
-  (
-    name: Exclude<keyof typeof import('./seldom.ts').SELDOM, 'register' | 'removeService' | 'findingsOf'>,
-  ): Route =>
+  (name: keyof typeof import('./seldom.ts').SELDOM_ROUTES): Route =>
   async (...call) =>
-    (await import('./seldom.ts')).SELDOM[name](...call);
+    (await import('./seldom.ts')).SELDOM_ROUTES[name](...call);
 
 const byName: Readonly<Record<string, Route>> = {
   'PUT /services/{service}': putService,

@@ -20,10 +20,7 @@ import { getTrail } from './trail.ts';
  * What nobody on call waits for, loaded together with the first call that needs any of it: each file of its own would cut
  * what they share with the others into more pieces, and those are read by the function of the API as it starts.
  */
-export const SELDOM = {
-  register,
-  removeService,
-  findingsOf,
+export const SELDOM_ROUTES = {
   getAudit,
   postAudit,
   getCampaignSettings,
@@ -39,3 +36,6 @@ export const SELDOM = {
   getPlan,
   getTrail,
 };
+
+/** As those, by routes that share their file with some that on-call waits for. */
+export const SELDOM_COMMANDS = { register, removeService, findingsOf };

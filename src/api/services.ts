@@ -18,8 +18,7 @@ export async function putService(ports: ApiPorts, { parameters, body }: ApiReque
     const message = `the path names "${parameters.service}", the spec "${spec.service}"; they must be the same`;
     throw new InvalidInput('the service spec', [{ path: 'service', message }]);
   }
-  // As the audit: loaded with the first call, since a rollback doesn't need it.
-  const { findingsOf, register } = (await import('./seldom.ts')).SELDOM;
+  const { findingsOf, register } = (await import('./seldom.ts')).SELDOM_COMMANDS;
   const { kind, service, settings } = await register(ports, spec);
   const registered = { ...serviceView(service, ports.clock.now()), settings: settingsView(settings) };
   const findings = await findingsOf(ports, service);
@@ -61,7 +60,7 @@ export async function deleteService(
 ): Promise<ApiResponse> {
   const { reason } = parse(RemoveQuery, query ?? {}, 'the query');
   const order = { by: caller, reason: keptReason(reason).reason };
-  const { removeService } = (await import('./seldom.ts')).SELDOM;
+  const { removeService } = (await import('./seldom.ts')).SELDOM_COMMANDS;
   const { service, left, removed } = await removeService(ports, parameters.service ?? '', order);
   const { name, live } = service;
   const changed =
@@ -82,7 +81,7 @@ export async function postRollout(
   { parameters, body, caller }: ApiRequest,
 ): Promise<ApiResponse> {
   const asked = parse(StartRequest, body, 'the request');
-  // As the plan: loaded with the first call, since a rollback doesn't need it.
+  // Loaded with the first call, since a rollback doesn't need it.
   const { startByName } = await import('../commands/start.ts');
   const { expedited, outsideWindows } = asked;
   const { reason, isGiven: isExplained } = keptReason(asked.reason);
