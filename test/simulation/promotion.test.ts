@@ -54,7 +54,7 @@ function follower(first: Fleets) {
     /** What is said of a fleet of the new image that `web` launches at a minute. */
     launchedAt(minute: number): string[] {
       now = minute * MINUTE;
-      const made = new Map([['web-2', { templateVersion: 'web:2' }]]);
+      const made = new Map([['web-2', { name: 'web-2', templateVersion: 'web:2' }]]);
       const call = { operation: 'CreateAutoScalingGroup' };
       broken.length = 0;
       checker.changed({ call, before: { groups: new Map() }, after: { groups: made } } as never);
