@@ -43,17 +43,18 @@ export function anInstallation({ answers = {}, stackFacts = {}, ...change }: Fac
       return answer;
     },
   };
+  const aws = new Proxy({}, { get: () => client }) as Clients;
   const installation: Installation = {
     name: 'greenshift-prod',
     region: 'eu-west-1',
     release: '0.1.0',
     isLocal: false,
-    aws: new Proxy({}, { get: () => client }) as Clients,
+    aws,
     api: { endpoint: 'http://127.0.0.1:1', call: () => Promise.reject(new Error('nobody asks the API')) },
     stack: async () => aStack(stackFacts),
     listed: async () => ({ services: [], unreadable: [] }),
     services: async () => [],
-    tagged: (service) => readTagged(client as unknown as Clients, service),
+    tagged: (service) => readTagged(aws, service),
     now: () => NOW,
     ...change,
   };
