@@ -1,9 +1,12 @@
 import { asCommands } from '../api/as-commands.ts';
+import type { Client } from '../api/client.ts';
 import { confirm } from '../confirm.ts';
+import { ofAbandon } from '../consequences/abandon.ts';
 import { EXIT } from '../exit-codes.ts';
 import { UsageError } from '../failures.ts';
 import { print } from '../output.ts';
 import { leftText } from '../screens/words.ts';
+import { isOpen, readSnapshot } from '../snapshot.ts';
 import { rolloutId } from '../target.ts';
 import type { Verb } from '../verb.ts';
 
@@ -26,8 +29,14 @@ export const abandon: Verb = {
   async run(cli, [word = ''], { reason, yes }) {
     const id = rolloutId(word);
     if (!reason) throw new UsageError('abandon needs a reason: --reason "…"');
-    if (!yes) await confirm(cli.terminal, `End ${id} where it is? Nothing is rolled back.`, id);
     const client = await cli.client();
+    if (!yes)
+      await confirm(
+        cli.terminal,
+        `End ${id} where it is? Nothing is rolled back.`,
+        id,
+        await foreseen(client, id),
+      );
     const { body } = await client.call('POST /rollouts/{id}/abandon', {
       parameters: { id },
       body: { reason: String(reason) },
@@ -40,3 +49,10 @@ export const abandon: Verb = {
     return EXIT.ok;
   },
 };
+
+/** Nothing of a rollout that has ended: the API says so. */
+async function foreseen(client: Client, name: string): Promise<readonly string[]> {
+  const { service, rollout, fleets } = await readSnapshot(client, { kind: 'rollout', name });
+  if (!service || !rollout || !isOpen(rollout)) return [];
+  return ofAbandon({ service, rollout, fleets: fleets ?? undefined });
+}

@@ -1,6 +1,7 @@
 import { callerText } from '../../src/rollout/caller.ts';
 import type { Client, Result } from '../api/client.ts';
 import { confirm } from '../confirm.ts';
+import { ofRecall } from '../consequences/recall.ts';
 import { EXIT } from '../exit-codes.ts';
 import { UsageError } from '../failures.ts';
 import { table, tableWidth } from '../layout.ts';
@@ -34,8 +35,14 @@ export const recall: Verb = {
     if (!reason) throw new UsageError('recall needs a reason: --reason "…"');
     const parameters = { image };
     if (lift) return liftIt(cli, await cli.client(), image, String(reason));
-    if (!yes) await confirm(cli.terminal, `Take ${image} off every service that runs it?`, image);
     const client = await cli.client();
+    if (!yes)
+      await confirm(
+        cli.terminal,
+        `Take ${image} off every service that runs it?`,
+        image,
+        await foreseen(client, image),
+      );
     const { body } = await client.call('POST /images/{image}/recall', {
       parameters,
       body: { reason: String(reason) },
@@ -45,6 +52,11 @@ export const recall: Verb = {
     return codeOf(body);
   },
 };
+
+async function foreseen(client: Client, image: string): Promise<readonly string[]> {
+  const { body } = await client.call('GET /services');
+  return ofRecall(image, body.services);
+}
 
 function recalledText({ image, services }: Recalled): string {
   const concerned = services.filter(({ outcome }) => outcome !== 'not-affected');

@@ -32,6 +32,11 @@ const LIBRARIES = {
 const SHARED: readonly (readonly [path: string, file: string])[] = [
   ['/api/as-commands.ts', '../api/as-commands.ts'],
   ['/bakes-left.ts', '../bakes-left.ts'],
+  ['/consequences/about.ts', '../consequences/about.ts'],
+  ['/consequences/abandon.ts', '../consequences/abandon.ts'],
+  ['/consequences/recall.ts', '../consequences/recall.ts'],
+  ['/consequences/rollback.ts', '../consequences/rollback.ts'],
+  ['/consequences/steps.ts', '../consequences/steps.ts'],
   ['/layout.ts', '../layout.ts'],
   ['/probes-text.ts', '../probes-text.ts'],
   ['/server-states.ts', '../server-states.ts'],

@@ -1,6 +1,7 @@
 import type { ServiceListing } from '../ports/records.ts';
 import { beginsAt } from '../rollout/barrier.ts';
 import { freezeAt } from '../rollout/freeze.ts';
+import { type LastRollout, samePressUntil } from '../rollout/last.ts';
 import { recallOf } from '../rollout/recall.ts';
 import { nextSlot } from '../rollout/refresh.ts';
 import type { RolloutRequest } from '../rollout/rollout-request.ts';
@@ -34,15 +35,7 @@ export function serviceView(service: Service, now: number) {
     freeze: freeze ? freezeView(freeze) : null,
     nextRefresh: isoOrNull(refresh),
     window: windowView(service, now),
-    last: last
-      ? {
-          rollout: last.rollout,
-          outcome: last.outcome,
-          result: last.result ?? null,
-          aborted: last.aborted,
-          at: iso(last.at),
-        }
-      : null,
+    last: last ? lastView(last) : null,
     spec,
   };
 }
@@ -62,6 +55,13 @@ function upstreamView({ spec, upstream }: Service) {
     readyAt: isoOrNull(upstream?.readyAt),
     waitsFor: upstream?.waitsFor ?? null,
   };
+}
+
+function lastView(last: LastRollout) {
+  const { rollout, outcome, result = null, aborted, at, broughtBack = false } = last;
+  const until = samePressUntil(last);
+  const samePress = Number.isFinite(until) ? iso(until) : null;
+  return { rollout, outcome, result, aborted, broughtBack, at: iso(at), samePressUntil: samePress };
 }
 
 const waitView = ({ build, reason, since }: AwaitedImage) => ({ build, reason, since: iso(since) });

@@ -33,14 +33,20 @@ export function lastOf(rollout: Rollout, outcome: Outcome, at: number): LastRoll
   };
 }
 
+/** True when a press at `now` means what the last rollout has done already. */
+export const isSamePress = (last: LastRollout | undefined, now: number) => now < samePressUntil(last);
+
 /**
- * True when a press at `now` means what the last rollout has done already. That it took traffic back, or brought the image
- * before back, counts for long. Without traffic it changed nothing for clients, so whoever presses later means the image
- * that they get; only a colleague's press of the same moment doesn't.
+ * Until when a press means what the last rollout has done already; milliseconds since the epoch, minus infinity where it
+ * doesn't. That it took traffic back, or brought the image before back, counts for long. Without traffic it changed nothing
+ * for clients, so whoever presses later means the image that they get; only a colleague's press of the same moment doesn't.
  */
-export function isSamePress(last: LastRollout | undefined, now: number): boolean {
-  if (last?.broughtBack) return now - last.at < SAME_PRESS;
-  if (last?.outcome !== 'reverted') return false;
+export function samePressUntil(last: LastRollout | undefined): number {
+  if (last?.broughtBack) return last.at + SAME_PRESS;
+  if (last?.outcome !== 'reverted') return Number.NEGATIVE_INFINITY;
   const { tookBack = true, at, pressedAt = Number.NEGATIVE_INFINITY } = last;
-  return (tookBack && now - at < SAME_PRESS) || now - pressedAt < SAME_PRESS_WITHOUT_TRAFFIC;
+  return Math.max(
+    tookBack ? at + SAME_PRESS : Number.NEGATIVE_INFINITY,
+    pressedAt + SAME_PRESS_WITHOUT_TRAFFIC,
+  );
 }

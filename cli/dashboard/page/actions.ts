@@ -1,11 +1,15 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { CallFailed } from './calls.ts';
+import { told } from './parts.ts';
+import { consequencesOf } from './situation.ts';
 import type { Action, Entered, Wording } from './wording.ts';
 import { WORDINGS } from './wordings.ts';
 
 interface State {
   readonly action: Action;
   readonly isRunning: boolean;
+  /** What it does where things stand; undefined until that is known. */
+  readonly consequences?: readonly string[];
   readonly told?: string;
   readonly failed?: string;
 }
@@ -18,6 +22,16 @@ export function open(action: Action): void {
   changed();
   dialog()?.querySelector('form')?.reset();
   dialog()?.showModal();
+  void foresee(action);
+}
+
+/** Nobody waits for it: the button works meanwhile, and where this fails. */
+async function foresee(action: Action): Promise<void> {
+  const consequences = await consequencesOf(action).catch(() => []);
+  // Another one was opened since, or this one once more.
+  if (state?.action !== action) return;
+  state = { ...state, consequences };
+  changed();
 }
 
 const dialog = () => document.querySelector<HTMLDialogElement>('#action');
@@ -33,21 +47,25 @@ export function actionDialog(onChange: () => void) {
   `;
 }
 
-function form({ action, isRunning, told, failed }: State, { title, text, button, asks }: Wording) {
+function form(shown: State, { title, text, button, asks }: Wording) {
+  const { action, isRunning, consequences = [], told: outcome, failed } = shown;
   return html`
     <form @submit=${submit}>
       <h2 id="action-title">${title(action.name)}</h2>
-      <p>${text}</p>
-      ${told ? nothing : asks.map((field) => FIELDS[field])}
-      <p class="outcome" role="status">${isRunning ? 'Working …' : (told ?? nothing)}</p>
+      ${outcome ? nothing : consequences.length === 0 ? html`<p>${text}</p>` : listed(consequences)}
+      ${outcome ? nothing : asks.map((field) => FIELDS[field])}
+      <p class="outcome" role="status">${isRunning ? 'Working …' : (outcome ?? nothing)}</p>
       <p class="failed" role="alert">${failed ?? nothing}</p>
       <p class="actions">
-        ${told ? nothing : html`<button type="submit" class="danger" ?disabled=${isRunning}>${button}</button>`}
-        <button type="button" @click=${() => dialog()?.close()}>${told ? 'Close' : 'Cancel'}</button>
+        ${outcome ? nothing : html`<button type="submit" class="danger" ?disabled=${isRunning}>${button}</button>`}
+        <button type="button" @click=${() => dialog()?.close()}>${outcome ? 'Close' : 'Cancel'}</button>
       </p>
     </form>
   `;
 }
+
+const listed = (lines: readonly string[]) =>
+  html`<ul class="consequences" aria-live="polite">${lines.map((line) => html`<li>${told(line)}</li>`)}</ul>`;
 
 const FIELDS: Readonly<Record<keyof Entered, TemplateResult>> = {
   image: html`<label>Image, or version or ARN of its build <input name="image" required placeholder="ami-… or 1.4.2" pattern="ami-[0-9a-f]{8,17}|arn:.+|[^ ]*[0-9]+\\.[0-9]+\\.[0-9]+[^ ]*"></label>`,
@@ -63,10 +81,11 @@ const FIELDS: Readonly<Record<keyof Entered, TemplateResult>> = {
 async function submit(event: SubmitEvent): Promise<void> {
   event.preventDefault();
   if (!state || state.isRunning) return;
-  const { action } = state;
+  const { action, consequences = [] } = state;
   const data = new FormData(event.target as HTMLFormElement);
   const text = (name: string) => String(data.get(name) ?? '').trim();
-  state = { action, isRunning: true };
+  const before = { action, consequences };
+  state = { ...before, isRunning: true };
   changed();
   const entered = {
     reason: text('reason'),
@@ -78,7 +97,7 @@ async function submit(event: SubmitEvent): Promise<void> {
     full: data.has('full'),
     outsideWindows: data.has('outsideWindows'),
   };
-  state = { action, isRunning: false, ...(await attempt(action, entered)) };
+  state = { ...before, isRunning: false, ...(await attempt(action, entered)) };
   changed();
 }
 

@@ -96,7 +96,13 @@ export const Service = z
         outcome,
         result: result.nullable().describe('Who sent it back; null of rollouts that ended before 0.1.'),
         aborted: z.boolean(),
+        broughtBack: z.boolean().describe('It was a way back, and has brought the live image back.'),
         at: time,
+        samePressUntil: time
+          .nullable()
+          .describe(
+            'Until then a rollback of the service means what this one has done, and changes nothing.',
+          ),
       })
       .nullable()
       .describe('How the last rollout ended.'),

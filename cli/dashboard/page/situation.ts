@@ -1,0 +1,43 @@
+import { ofAbandon } from '../../consequences/abandon.ts';
+import type { About } from '../../consequences/about.ts';
+import { ofRecall } from '../../consequences/recall.ts';
+import { ofRolloutRollback, ofServiceRollback } from '../../consequences/rollback.ts';
+import { ofApproval, ofPause, ofPromote, ofResume, ofWeight } from '../../consequences/steps.ts';
+import { call } from './calls.ts';
+import type { Action } from './wording.ts';
+
+const OF_ROLLOUT = {
+  'rollback-rollout': ofRolloutRollback,
+  reject: ofRolloutRollback,
+  pause: ofPause,
+  resume: ofResume,
+  promote: ofPromote,
+  weight: ofWeight,
+  approve: ofApproval,
+  abandon: ofAbandon,
+} as const;
+
+/**
+ * What an action does where things stand now, in sentences; none for one that is the same everywhere. Throws CallFailed
+ * where that can't be read.
+ */
+export async function consequencesOf({ kind, name }: Action): Promise<readonly string[]> {
+  if (kind === 'rollback-service') return ofServiceRollback(await aboutService(name));
+  if (kind === 'recall') return ofRecall(name, (await call('GET /services')).services);
+  if (!isOfRollout(kind)) return [];
+  const rollout = await call('GET /rollouts/{id}', { parameters: { id: name } });
+  return OF_ROLLOUT[kind]({ ...(await aboutService(rollout.service)), rollout });
+}
+
+const isOfRollout = (kind: Action['kind']): kind is keyof typeof OF_ROLLOUT => kind in OF_ROLLOUT;
+
+async function aboutService(service: string): Promise<About> {
+  const parameters = { service };
+  const [body, fleets] = await Promise.all([
+    call('GET /services/{service}', { parameters }),
+    call('GET /services/{service}/fleets', { parameters }).catch(() => undefined),
+  ]);
+  const { rollout: id } = body;
+  const rollout = id ? await call('GET /rollouts/{id}', { parameters: { id } }) : undefined;
+  return { service: body, rollout, fleets };
+}
