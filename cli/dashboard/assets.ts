@@ -43,6 +43,7 @@ const SHARED: readonly (readonly [path: string, file: string])[] = [
   ['/screens/elsewhere.ts', '../screens/elsewhere.ts'],
   ['/screens/gate-facts.ts', '../screens/gate-facts.ts'],
   ['/times.ts', '../times.ts'],
+  ['/src/rollout/campaign/orders.ts', '../../src/rollout/campaign/orders.ts'],
   ['/src/rollout/caller.ts', '../../src/rollout/caller.ts'],
   ['/src/rollout/duration.ts', '../../src/rollout/duration.ts'],
 ];

@@ -15,6 +15,8 @@ const ROUTES = [
   'GET /services/{service}/audit',
   'GET /rollouts/{id}',
   'GET /rollouts/{id}/metrics',
+  'GET /campaigns',
+  'GET /campaigns/{campaign}',
   'PUT /services/{service}/freeze',
   'DELETE /services/{service}/freeze',
   'POST /images/{image}/recall',
@@ -28,6 +30,10 @@ const ROUTES = [
   'POST /rollouts/{id}/approve',
   'POST /rollouts/{id}/reject',
   'POST /rollouts/{id}/abandon',
+  'POST /campaigns/{campaign}/pause',
+  'POST /campaigns/{campaign}/resume',
+  'POST /campaigns/{campaign}/stop',
+  'POST /campaigns/{campaign}/rollback',
 ] as const satisfies readonly RouteKey[];
 
 export type PageRoute = (typeof ROUTES)[number];

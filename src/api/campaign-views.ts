@@ -23,6 +23,7 @@ export function campaignHead(campaign: Campaign, now: number) {
     secondsLeft: left === undefined ? null : Math.round(left / 1_000),
     order: order ? { ...order, at: iso(order.at) } : null,
     counts: { total: members.length, ...countStates(campaign) },
+    readAt: iso(now),
   };
 }
 

@@ -5,8 +5,9 @@ import { amendBook, readCampaigns } from '../records/campaigns.ts';
 import { deliverOfCampaign } from '../records/deliver.ts';
 import { amendCampaign, getCampaign } from '../records/update.ts';
 import { enterCampaign } from '../rollout/campaign/book.ts';
-import type { Campaign, CampaignState, Order } from '../rollout/campaign/campaign.ts';
+import type { Campaign, Order } from '../rollout/campaign/campaign.ts';
 import { applyOrder } from '../rollout/campaign/decide.ts';
+import { ORDERS } from '../rollout/campaign/orders.ts';
 import { type CampaignSettings, DEFAULT_SETTINGS } from '../rollout/campaign/settings.ts';
 import { CampaignNotOpen, GreenshiftError } from '../rollout/errors.ts';
 import { abortRollout } from './abort.ts';
@@ -26,25 +27,12 @@ export interface CampaignResult {
 
 type Orderly = Omit<Order, 'at'>;
 
-/** The states from which an order may be given, and those in which it has been given before. */
-const FROM: Readonly<
-  Record<Order['kind'], { readonly may: readonly CampaignState[]; readonly is: readonly CampaignState[] }>
-> = {
-  pause: { may: ['running'], is: ['paused'] },
-  resume: { may: ['paused', 'stopped'], is: ['running'] },
-  stop: { may: ['running', 'paused'], is: ['stopped'] },
-  'roll-back': {
-    may: ['running', 'paused', 'stopped', 'superseded', 'completed'],
-    is: ['rolling-back', 'rolled-back'],
-  },
-};
-
 /**
  * Pauses, resumes, stops or rolls a campaign back. The order is on record first, so that the next round completes what this
  * doesn't get to. Twice is once. Throws CampaignNotFound, and CampaignNotOpen where the campaign is over.
  */
 export async function orderCampaign(ports: Needs, id: string, order: Orderly): Promise<CampaignResult> {
-  const { may, is } = FROM[order.kind];
+  const { may, is } = ORDERS[order.kind];
   const before = await getCampaign(ports, id);
   // One that was over is looked after again. Who dies before the order is written leaves nothing to look after.
   if (may.includes(before.state) && before.endedAt !== undefined)

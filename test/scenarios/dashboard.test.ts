@@ -1,24 +1,16 @@
-import { existsSync } from 'node:fs';
-import { AxeBuilder } from '@axe-core/playwright';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createClient } from '../../cli/api/client.ts';
-import { signerFor } from '../../cli/api/signer.ts';
-import { type Dashboard, serveDashboard } from '../../cli/dashboard/server.ts';
-import { CREDENTIALS, REGION } from '../../demo/endpoints.ts';
+import type { Dashboard } from '../../cli/dashboard/server.ts';
+import {
+  hasNoBrowser,
+  launchBrowser,
+  openWindow,
+  PAGE_TIMEOUT,
+  seriousFaults,
+  type Window,
+} from './browser.ts';
 import { fixture, type SpecChange, underLoad, useEnvironment } from './demo-context.ts';
 import { changeSpec, publish, startedRollout } from './rollouts.ts';
-
-const CHROMIUM = '/usr/bin/chromium';
-
-/** Chromium's own traffic would leave the machine. */
-const ARGUMENTS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 const LONG: SpecChange = {
   steps: [
@@ -29,55 +21,32 @@ const LONG: SpecChange = {
   limits: { badShare: 1, minimumRequests: 50 },
 };
 
-/** A wait ends what hangs: the machine may be busy. */
-const PAGE_TIMEOUT = 120_000;
-
 const environment = useEnvironment();
 let browser: Browser;
+let opened: Window;
 let dashboard: Dashboard;
 let page: Page;
-let errors: string[];
 
-// Where there is no Chromium the suite says that it was skipped; `.ci/run` installs it.
-describe.skipIf(!existsSync(CHROMIUM) && !process.env.CI)('the dashboard in a browser', () => {
+describe.skipIf(hasNoBrowser)('the dashboard in a browser', () => {
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
+    browser = await launchBrowser();
   });
 
   afterAll(() => browser?.close());
 
   beforeEach(async () => {
-    errors = [];
-    const signer = signerFor(async () => CREDENTIALS, REGION);
-    const client = createClient(new URL(environment().deployment.api.url), signer);
-    dashboard = await serveDashboard(client, { port: 0, onError: (error) => errors.push(String(error)) });
-    // The accessibility check needs its own context.
-    page = await (await browser.newContext()).newPage();
-    page.setDefaultTimeout(PAGE_TIMEOUT);
-    page.on('pageerror', ({ message }) => errors.push(message));
-    page.on('console', (message) => {
-      if (message.type() === 'error') errors.push(message.text());
-    });
+    opened = await openWindow(browser, environment().deployment.api.url);
+    ({ dashboard, page } = opened);
   });
 
-  afterEach(async () => {
-    await page?.context().close();
-    await dashboard?.close();
-  });
-
-  const seriousFaults = async () => {
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id }) => id);
-  };
+  afterEach(() => opened?.close());
 
   test('shows a rollout in mid-shift, and rolls it back in two clicks from the first page', async () => {
     await changeSpec(environment(), LONG);
     await page.goto(dashboard.address);
     expect(page.url()).not.toContain('key=');
     await page.getByText('Live:').waitFor();
-    expect(await seriousFaults()).toEqual([]);
+    expect(await seriousFaults(page)).toEqual([]);
     await underLoad(environment(), async () => {
       const { rollout: id } = await startedRollout(
         environment(),
@@ -91,14 +60,14 @@ describe.skipIf(!existsSync(CHROMIUM) && !process.env.CI)('the dashboard in a br
         .poll(() => page.locator('.fleet.green .server.healthy').count(), { timeout: PAGE_TIMEOUT })
         .toBe(3);
       expect(await page.locator('#plot-share canvas').count()).toBe(1);
-      expect(await seriousFaults()).toEqual([]);
+      expect(await seriousFaults(page)).toEqual([]);
       await page.emulateMedia({ colorScheme: 'dark' });
-      expect(await seriousFaults()).toEqual([]);
+      expect(await seriousFaults(page)).toEqual([]);
 
       await page.getByRole('link', { name: 'Greenshift' }).click();
       await page.getByRole('button', { name: /^Roll back/ }).click();
       await page.getByLabel('Reason').fill('the picture is upside down');
-      expect(await seriousFaults()).toEqual([]);
+      expect(await seriousFaults(page)).toEqual([]);
       await page.getByRole('button', { name: 'Roll back now' }).click();
       await page.getByText('has all of the traffic').waitFor();
       await page.getByRole('button', { name: 'Close' }).click();
@@ -106,9 +75,9 @@ describe.skipIf(!existsSync(CHROMIUM) && !process.env.CI)('the dashboard in a br
       await page.goto(`${new URL(page.url()).origin}/#/rollouts/${id}`);
       await page.getByText('the picture is upside down').first().waitFor();
       await page.getByRole('heading', { name: 'Rolled back' }).waitFor();
-      expect(await seriousFaults()).toEqual([]);
+      expect(await seriousFaults(page)).toEqual([]);
     });
-    expect(errors).toEqual([]);
+    expect(opened.errors).toEqual([]);
   });
 
   test('keeps what it showed while the API cannot be reached, says so, and goes on', async () => {

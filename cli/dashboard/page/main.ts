@@ -1,6 +1,8 @@
 import { html, render } from 'lit-html';
 import { actionDialog } from './actions.ts';
 import { CallFailed } from './calls.ts';
+import { campaignScreen } from './campaign.ts';
+import { forgetCampaigns } from './campaigns.ts';
 import { overview } from './overview.ts';
 import { drawPlots } from './plots.ts';
 import { rolloutScreen } from './rollout.ts';
@@ -45,6 +47,7 @@ const page = () => html`
 `;
 
 function refresh(): void {
+  forgetCampaigns();
   show();
   void read();
 }
@@ -64,6 +67,7 @@ function connectionText(): string {
 
 function contentOf(shown: Screen) {
   if (shown.kind === 'overview') return overview(shown);
+  if (shown.kind === 'campaign') return campaignScreen(shown.campaign);
   return shown.kind === 'service' ? serviceScreen(shown) : rolloutScreen(shown);
 }
 

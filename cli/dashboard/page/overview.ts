@@ -1,6 +1,7 @@
 import { html } from 'lit-html';
 import { open } from './actions.ts';
 import { auditBadge } from './audit.ts';
+import { currentCampaigns, earlierCampaigns } from './campaign-notes.ts';
 import { badge, shareBar, told } from './parts.ts';
 import type { Screen, ServiceRow } from './screens.ts';
 import { badgeAtRest, serviceNotes } from './service-words.ts';
@@ -9,7 +10,8 @@ import { badgeOf, dateText, waitText } from './words.ts';
 type Overview = Extract<Screen, { kind: 'overview' }>;
 
 /** Every service: what is live, what moves, what needs a person. */
-export const overview = ({ services, unreadable }: Overview) => html`
+export const overview = ({ services, unreadable, campaigns = [] }: Overview) => html`
+  ${currentCampaigns(campaigns)}
   <h1>Services</h1>
   ${services.length === 0 ? html`<p>No service is registered yet: <code>greenshift apply SPEC.json</code>.</p>` : ''}
   <ul class="cards">
@@ -18,6 +20,7 @@ export const overview = ({ services, unreadable }: Overview) => html`
   ${unreadable.map(
     ({ service, detail }) => html`<p class="banner" role="alert">${service} cannot be read: ${detail}</p>`,
   )}
+  ${earlierCampaigns(campaigns)}
 `;
 
 const URGENCY = ['bad', 'held', 'moving', 'calm'];

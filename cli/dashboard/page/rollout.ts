@@ -2,6 +2,7 @@ import { html } from 'lit-html';
 import { callerText } from '../../../src/rollout/caller.ts';
 import { elsewhereTexts } from '../../screens/elsewhere.ts';
 import { open } from './actions.ts';
+import { campaignNote } from './campaign-notes.ts';
 import { evidence } from './evidence.ts';
 import { badge, fleetCard, shareBar, timeline, told } from './parts.ts';
 import { planSteps } from './plan-steps.ts';
@@ -12,12 +13,13 @@ import { badgeOf, dateText, planLeft, type RolloutBody, spanText, waitText } fro
 type RolloutScreen = Extract<Screen, { kind: 'rollout' }>;
 
 /** One rollout: where it stands, what clients get, and how to stop it. */
-export const rolloutScreen = ({ rollout, fleets, metrics }: RolloutScreen) => html`
+export const rolloutScreen = ({ rollout, fleets, metrics, campaign }: RolloutScreen) => html`
   <h1>${rollout.rollout} ${badge(badgeOf(rollout))}</h1>
   <p class="quiet">
     of <a href="#/services/${encodeURIComponent(rollout.service)}">${rollout.service}</a> · image
     <code>${rollout.image}</code> · began ${dateText(rollout.startedAt)}${rollout.endedAt ? ` · ended ${dateText(rollout.endedAt)}` : ''}
   </p>
+  ${campaign ? campaignNote(campaign) : ''}
   ${callout(rollout)}
   ${rollout.phase === 'concluded' ? '' : now(rollout)}
   <section aria-labelledby="plan"><h2 id="plan">Plan</h2>${planSteps(rollout)}</section>

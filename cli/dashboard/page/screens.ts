@@ -1,5 +1,7 @@
 import type { Result } from '../../api/client.ts';
 import { call } from './calls.ts';
+import type { CampaignBody, CampaignHead } from './campaign-words.ts';
+import { campaignOfBuild, type Membership, membershipsOf, readCampaign, readCampaigns } from './campaigns.ts';
 import type { RolloutBody, ServiceBody } from './words.ts';
 
 export type FleetsBody = Result<'GET /services/{service}/fleets'>;
@@ -9,7 +11,12 @@ export type HistoryBody = Result<'GET /services/{service}/rollouts'>;
 
 /** What one screen shows, as read at one moment. */
 export type Screen =
-  | { readonly kind: 'overview'; readonly services: readonly ServiceRow[]; readonly unreadable: Unreadable }
+  | {
+      readonly kind: 'overview';
+      readonly services: readonly ServiceRow[];
+      readonly unreadable: Unreadable;
+      readonly campaigns: readonly CampaignHead[] | undefined;
+    }
   | {
       readonly kind: 'service';
       readonly service: ServiceBody;
@@ -18,6 +25,8 @@ export type Screen =
       readonly fleets: FleetsBody;
       readonly history: HistoryBody;
       readonly audit: AuditBody | undefined;
+      /** In the campaigns that go on. */
+      readonly memberships: readonly Membership[] | undefined;
     }
   | {
       readonly kind: 'rollout';
@@ -25,7 +34,10 @@ export type Screen =
       /** While the rollout holds its service: what AWS has. */
       readonly fleets: FleetsBody | undefined;
       readonly metrics: MetricsBody | undefined;
-    };
+      /** The one that brings its image. */
+      readonly campaign: CampaignHead | undefined;
+    }
+  | { readonly kind: 'campaign'; readonly campaign: CampaignBody };
 
 export interface ServiceRow {
   readonly service: ServiceBody;
@@ -35,33 +47,39 @@ export interface ServiceRow {
 
 type Unreadable = Result<'GET /services'>['unreadable'];
 
-/** Where a person is: `#/`, `#/services/web`, `#/rollouts/web-42`. */
+/** Where a person is: `#/`, `#/services/web`, `#/rollouts/web-42`, `#/campaigns/base-1.0.3-1`. */
 export interface Place {
   readonly kind: Screen['kind'];
   readonly name: string;
 }
 
 export function placeOf(hash: string): Place {
-  const [, kind, name] = /^#\/(services|rollouts)\/([^/]+)$/.exec(hash) ?? [];
+  const [, kind, name] = /^#\/(services|rollouts|campaigns)\/([^/]+)$/.exec(hash) ?? [];
   if (!kind || !name) return { kind: 'overview', name: '' };
-  return { kind: kind === 'services' ? 'service' : 'rollout', name: decodeURIComponent(name) };
+  return { kind: KINDS[kind as keyof typeof KINDS], name: decodeURIComponent(name) };
 }
 
+const KINDS = { services: 'service', rollouts: 'rollout', campaigns: 'campaign' } as const;
+
 /** Reads a screen. Throws CallFailed when what it is about can't be read. */
-export function readScreen({ kind, name }: Place): Promise<Screen> {
+export async function readScreen({ kind, name }: Place): Promise<Screen> {
   if (kind === 'overview') return readOverview();
+  if (kind === 'campaign') return { kind, campaign: await readCampaign(name) };
   return kind === 'service' ? readService(name) : readRollout(name);
 }
 
 async function readOverview(): Promise<Screen> {
-  const { services, unreadable } = await call('GET /services');
+  const [{ services, unreadable }, campaigns] = await Promise.all([
+    call('GET /services'),
+    optional(readCampaigns()),
+  ]);
   const rows = await Promise.all(
     services.map(async (service) => {
       const [rollout, audit] = await Promise.all([rolloutOf(service), optional(readAudit(service.service))]);
       return { service, rollout, audit };
     }),
   );
-  return { kind: 'overview', services: rows, unreadable };
+  return { kind: 'overview', services: rows, unreadable, campaigns };
 }
 
 const rolloutOf = async ({ rollout }: ServiceBody) =>
@@ -84,13 +102,15 @@ async function readAudit(service: string): Promise<AuditBody> {
 
 async function readService(service: string): Promise<Screen> {
   const parameters = { service };
-  const [body, fleets, history, audit] = await Promise.all([
+  const [body, fleets, history, audit, memberships] = await Promise.all([
     call('GET /services/{service}', { parameters }),
     call('GET /services/{service}/fleets', { parameters }),
     call('GET /services/{service}/rollouts', { parameters, query: { limit: '20' } }),
     optional(readAudit(service)),
+    optional(membershipsOf(service)),
   ]);
-  return { kind: 'service', service: body, rollout: await rolloutOf(body), fleets, history, audit };
+  const rollout = await rolloutOf(body);
+  return { kind: 'service', service: body, rollout, fleets, history, audit, memberships };
 }
 
 async function readRollout(id: string): Promise<Screen> {
@@ -100,10 +120,13 @@ async function readRollout(id: string): Promise<Screen> {
     optional(call('GET /rollouts/{id}/metrics', { parameters })),
   ]);
   const isOpen = rollout.phase !== 'concluded';
-  const fleets = isOpen
-    ? await optional(call('GET /services/{service}/fleets', { parameters: { service: rollout.service } }))
-    : undefined;
-  return { kind: 'rollout', rollout, fleets, metrics };
+  const [fleets, campaign] = await Promise.all([
+    isOpen
+      ? optional(call('GET /services/{service}/fleets', { parameters: { service: rollout.service } }))
+      : undefined,
+    optional(campaignOfBuild(rollout.build)),
+  ]);
+  return { kind: 'rollout', rollout, fleets, metrics, campaign };
 }
 
 /** The rest of a screen is shown without what can't be read. */

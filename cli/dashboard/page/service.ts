@@ -3,6 +3,7 @@ import { callerText } from '../../../src/rollout/caller.ts';
 import { elsewhereTexts } from '../../screens/elsewhere.ts';
 import { open } from './actions.ts';
 import { auditSection } from './audit.ts';
+import { membershipNote } from './campaign-notes.ts';
 import { badge, fleetCard, scrolledTable } from './parts.ts';
 import type { Screen } from './screens.ts';
 import { badgeAtRest, serviceNotes } from './service-words.ts';
@@ -11,12 +12,13 @@ import { badgeOf, dateText, type SummaryBody, waitText } from './words.ts';
 type ServiceScreen = Extract<Screen, { kind: 'service' }>;
 
 /** One service: its fleets now, what comes next, its rollouts, and what was done to its servers by hand. */
-export const serviceScreen = ({ service, rollout, fleets, history, audit }: ServiceScreen) => {
+export const serviceScreen = ({ service, rollout, fleets, history, audit, memberships }: ServiceScreen) => {
   const { service: name, previous, live, liveSince, freeze, recall } = service;
   return html`
     <h1>${name} ${badge(rollout ? badgeOf(rollout) : badgeAtRest(service))}</h1>
     ${rollout ? html`<p>Under way: <a href="#/rollouts/${encodeURIComponent(rollout.rollout)}">${rollout.rollout}</a>. ${waitText(rollout)}</p>` : ''}
     ${serviceNotes(service)}
+    ${memberships?.map(membershipNote)}
     <p class="actions">
       <button type="button" class="danger" @click=${() => open({ kind: 'rollback-service', name })}>Roll back …</button>
       <button type="button" @click=${() => open({ kind: 'start', name })}>Roll out an image …</button>

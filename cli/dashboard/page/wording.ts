@@ -14,8 +14,12 @@ export interface Action {
     | 'refresh'
     | 'freeze'
     | 'unfreeze'
-    | 'recall';
-  /** Of the service or rollout; the id of the image for a recall. */
+    | 'recall'
+    | 'pause-campaign'
+    | 'resume-campaign'
+    | 'stop-campaign'
+    | 'rollback-campaign';
+  /** Of the service, rollout or campaign; the id of the image for a recall. */
   readonly name: string;
 }
 

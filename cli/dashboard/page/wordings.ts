@@ -1,10 +1,12 @@
 import { call } from './calls.ts';
+import { CAMPAIGN_WORDINGS } from './campaign-wordings.ts';
 import { SERVICE_WORDINGS } from './service-wordings.ts';
 import { type Action, noted, rollback, type Wording } from './wording.ts';
 
 /** What a person may do, by kind. */
 export const WORDINGS: Readonly<Record<Action['kind'], Wording>> = {
   ...SERVICE_WORDINGS,
+  ...CAMPAIGN_WORDINGS,
   'rollback-rollout': {
     title: (name) => `Roll ${name} back?`,
     text: 'Blue gets all of the traffic at once, and green is retired.',

@@ -90,6 +90,7 @@ const head = {
       'needs-operator': some,
     } satisfies Record<MemberState | 'total', z.ZodType>)
     .describe('How many services are in each state.'),
+  readAt: time.describe('The time of this response, by the clock that all of its times are of.'),
 };
 
 export const CampaignHead = z.strictObject(head).describe('A campaign without its services.');

@@ -38,6 +38,7 @@ test.each([
   ['', { kind: 'overview', name: '' }],
   ['#/services/web', { kind: 'service', name: 'web' }],
   ['#/rollouts/web-42', { kind: 'rollout', name: 'web-42' }],
+  ['#/campaigns/base-1.0.3-1', { kind: 'campaign', name: 'base-1.0.3-1' }],
   ['#/elsewhere/web', { kind: 'overview', name: '' }],
 ])('the address "%s" names a screen', (hash, place) => {
   expect(placeOf(hash)).toEqual(place);

@@ -1,0 +1,118 @@
+import { callerText } from '../../../src/rollout/caller.ts';
+import { ORDERS } from '../../../src/rollout/campaign/orders.ts';
+import type { Result } from '../../api/client.ts';
+import { between } from '../../times.ts';
+import { type Badge, dateText, sentence, spanText, timeLeft } from './words.ts';
+
+export type CampaignHead = Result<'GET /campaigns'>['campaigns'][number];
+export type CampaignBody = Result<'GET /campaigns/{campaign}'>;
+export type MemberBody = CampaignBody['members'][number];
+type MemberState = MemberBody['state'];
+type Order = NonNullable<CampaignHead['order']>['kind'];
+
+/** In whose name a campaign stops by itself. */
+const ITSELF = 'the campaign';
+
+const STATES: Readonly<Record<CampaignHead['state'], Badge>> = {
+  running: { tone: 'moving', text: 'Under way' },
+  paused: { tone: 'held', text: 'Paused' },
+  stopped: { tone: 'held', text: 'Stopped' },
+  'rolling-back': { tone: 'held', text: 'Going back' },
+  'rolled-back': { tone: 'calm', text: 'Taken back' },
+  superseded: { tone: 'calm', text: 'Superseded' },
+  completed: { tone: 'calm', text: 'Completed' },
+};
+
+/** The state of a campaign in two words. What needs a person comes before what moves. */
+export function campaignBadge({ state, counts }: Pick<CampaignHead, 'state' | 'counts'>): Badge {
+  return counts['needs-operator'] ? { tone: 'bad', text: 'Needs a person' } : STATES[state];
+}
+
+/** Of the states of a service in a campaign, in the order in which they concern a person. */
+export const MEMBER_STATES: Readonly<Record<MemberState, Badge>> = {
+  'needs-operator': { tone: 'bad', text: 'Needs a person' },
+  reverted: { tone: 'held', text: 'Reverted' },
+  held: { tone: 'held', text: 'Held' },
+  retrying: { tone: 'held', text: 'Tried again' },
+  moving: { tone: 'moving', text: 'Rolling out' },
+  offered: { tone: 'moving', text: 'May begin' },
+  waiting: { tone: 'calm', text: 'Waiting' },
+  promoted: { tone: 'calm', text: 'Has it' },
+  'taken-back': { tone: 'calm', text: 'Taken back' },
+  skipped: { tone: 'calm', text: 'Left out' },
+};
+
+/** How many services are in each state, for people: `3 have it, 1 reverted`. */
+const COUNTED: Readonly<Record<MemberState, string>> = {
+  'needs-operator': 'to be taken back by a person',
+  reverted: 'reverted',
+  held: 'held',
+  retrying: 'tried again',
+  moving: 'rolling out',
+  offered: 'about to begin',
+  waiting: 'waiting',
+  promoted: 'on the image',
+  'taken-back': 'taken back',
+  skipped: 'left out',
+};
+
+export const STATE_NAMES = Object.keys(MEMBER_STATES) as MemberState[];
+
+/** `12 of 40 services are on the image; 3 rolling out, 1 reverted`. */
+export function countsText({ counts }: Pick<CampaignHead, 'counts'>): string {
+  const { total, promoted = 0 } = counts;
+  const others = STATE_NAMES.filter((state) => state !== 'promoted' && counts[state]).map(
+    (state) => `${counts[state]} ${COUNTED[state]}`,
+  );
+  const first = `${promoted} of ${total} services ${promoted === 1 ? 'is' : 'are'} on the image`;
+  return others.length === 0 ? first : `${first}; ${others.join(', ')}`;
+}
+
+/** Of the services of one wave: `1 on the image, 4 rolling out`. */
+export function waveText(members: readonly MemberBody[]): string {
+  const counts = Map.groupBy(members, ({ state }) => state);
+  return STATE_NAMES.filter((state) => counts.has(state))
+    .map((state) => `${counts.get(state)!.length} ${COUNTED[state]}`)
+    .join(', ');
+}
+
+/** What a running campaign waits for, and how long it still takes; empty for any other. */
+export function goingText({ waitsFor, secondsLeft, readAt }: CampaignHead): string {
+  if (!waitsFor) return '';
+  const { what, until } = waitsFor;
+  const waits = until === null ? `Waits for ${what}` : `${sentence(what)} — ${timeLeft(until, readAt)}`;
+  const left =
+    secondsLeft === null
+      ? 'how long the rest takes is known once a service has the image'
+      : `about ${spanText(secondsLeft * 1_000)} until all have it`;
+  return `${waits}; ${left}.`;
+}
+
+const TOLD: Readonly<Record<Order, string>> = {
+  pause: 'Paused',
+  resume: 'Resumed',
+  stop: 'Stopped',
+  'roll-back': 'Rolled back',
+};
+
+/** Who told it last what to do, and why; undefined while nobody has. */
+export function orderText({ order }: Pick<CampaignHead, 'order'>): string | undefined {
+  if (!order) return undefined;
+  const by = order.by === ITSELF ? 'by itself' : `by ${callerText(order.by)}`;
+  return `${TOLD[order.kind]} ${by} on ${dateText(order.at)}: ${order.reason}`;
+}
+
+/** What a person may tell it where it stands. One that has stopped is resumed once its last rollouts have ended. */
+export const possibleOrders = ({ state, endedAt }: Pick<CampaignHead, 'state' | 'endedAt'>): Order[] =>
+  (Object.keys(ORDERS) as Order[]).filter(
+    (kind) =>
+      ORDERS[kind].may.includes(state) && !(kind === 'resume' && state === 'stopped' && endedAt === null),
+  );
+
+/** Whether it belongs on the first page: it goes on, waits for a person, or has something left for one. */
+export const isCurrent = ({ state, endedAt, counts }: CampaignHead): boolean =>
+  endedAt === null || state === 'paused' || (counts['needs-operator'] ?? 0) > 0;
+
+/** From its publication to now, or to its end, milliseconds. */
+export const ageOf = ({ publishedAt, endedAt, readAt }: CampaignHead): number =>
+  between(publishedAt, endedAt ?? readAt);

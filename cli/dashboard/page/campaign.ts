@@ -1,0 +1,109 @@
+import { html } from 'lit-html';
+import { open } from './actions.ts';
+import { progressBar } from './campaign-bar.ts';
+import { patchClock } from './campaign-clock.ts';
+import {
+  ageOf,
+  type CampaignBody,
+  campaignBadge,
+  countsText,
+  goingText,
+  MEMBER_STATES,
+  type MemberBody,
+  orderText,
+  possibleOrders,
+  waveText,
+} from './campaign-words.ts';
+import { badge, scrolledTable, told } from './parts.ts';
+import { dateText, spanText } from './words.ts';
+
+/** One image on its way to the services that follow it: how far it has come, and where each of them stands. */
+export const campaignScreen = (campaign: CampaignBody) => html`
+  <h1>${campaign.campaign} ${badge(campaignBadge(campaign))}</h1>
+  <p class="quiet">
+    ${campaign.images.map((image) => html`<code>${image}</code> `)}· published ${dateText(campaign.publishedAt)}${
+      campaign.endedAt ? ` · over ${dateText(campaign.endedAt)}` : ` · ${spanText(ageOf(campaign))} ago`
+    }
+  </p>
+  ${progressBar(campaign)}
+  <p role="status">${countsText(campaign)}.</p>
+  ${goingText(campaign) ? html`<p class="wait">${goingText(campaign)}</p>` : ''}
+  ${needed(campaign)}
+  ${buttons(campaign)}
+  <section aria-labelledby="waves"><h2 id="waves">Waves</h2>${waveSteps(campaign)}</section>
+  ${patchClock(campaign)}
+  <section aria-labelledby="services"><h2 id="services">Services</h2>${campaign.waves.map((_, index) => waveOf(campaign, index + 1))}</section>
+`;
+
+/** Why it stands, or what a person has to do: the first thing to read. */
+function needed(campaign: CampaignBody) {
+  const order = orderText(campaign);
+  const count = campaign.counts['needs-operator'] ?? 0;
+  return html`
+    ${count > 0 ? html`<p class="banner" role="alert">A person has to take ${count === 1 ? 'one service' : `${count} services`} back: what to do is below.</p>` : ''}
+    ${order ? html`<p class="why">${told(order)}</p>` : ''}
+  `;
+}
+
+const BUTTONS = {
+  pause: { kind: 'pause-campaign', text: 'Pause …' },
+  resume: { kind: 'resume-campaign', text: 'Resume …' },
+  stop: { kind: 'stop-campaign', text: 'Stop …' },
+  'roll-back': { kind: 'rollback-campaign', text: 'Roll back …' },
+} as const;
+
+const buttons = (campaign: CampaignBody) => html`
+  <p class="actions">
+    ${possibleOrders(campaign).map((order) => {
+      const { kind, text } = BUTTONS[order];
+      const look = order === 'roll-back' ? 'danger' : '';
+      return html`<button type="button" class=${look} @click=${() => open({ kind, name: campaign.campaign })}>${text}</button>`;
+    })}
+  </p>
+`;
+
+const waveSteps = ({ wave, waves, state }: CampaignBody) => html`
+  <ol class="steps">
+    ${waves.map(({ services, bake, begunAt, settledAt }, index) => {
+      const isNow = index + 1 === wave;
+      const look = isNow && state !== 'completed' ? 'current' : begunAt === null ? 'ahead' : 'done';
+      return html`
+        <li class=${look} aria-current=${look === 'current' ? 'step' : 'false'}>
+          <strong>Wave ${index + 1}</strong> <span>${services} ${services === 1 ? 'service' : 'services'}</span>
+          <br><span>${settledAt ? `ended ${dateText(settledAt)}` : begunAt ? `began ${dateText(begunAt)}` : `watched for ${bake}`}</span>
+        </li>
+      `;
+    })}
+  </ol>
+`;
+
+/** Beyond so many, what has nothing to tell yet is folded. */
+const FOLDED_FROM = 30;
+
+function waveOf(campaign: CampaignBody, wave: number) {
+  const members = campaign.members.filter((member) => member.wave === wave);
+  const title = `Wave ${wave}: ${waveText(members)}`;
+  const table = scrolledTable(`Services of wave ${wave}`, COLUMNS, members.toSorted(urgentFirst).map(row));
+  const isQuiet = members.every(({ state }) => state === 'waiting') && members.length > FOLDED_FROM;
+  return isQuiet
+    ? html`<details><summary>${title}</summary>${table}</details>`
+    : html`<h3 class="wave">${title}</h3>${table}`;
+}
+
+const COLUMNS = ['Service', 'State', 'Rollout', 'Why', 'Took', 'Since'];
+
+const URGENCY = Object.keys(MEMBER_STATES);
+
+const urgentFirst = (one: MemberBody, other: MemberBody) =>
+  URGENCY.indexOf(one.state) - URGENCY.indexOf(other.state) || one.service.localeCompare(other.service);
+
+const row = ({ service, state, rollout, since, secondsToLive, why, byHand }: MemberBody) => html`
+  <tr>
+    <th scope="row"><a href="#/services/${encodeURIComponent(service)}">${service}</a></th>
+    <td>${badge(MEMBER_STATES[state])}</td>
+    <td>${rollout ? html`<a href="#/rollouts/${encodeURIComponent(rollout)}">${rollout}</a>` : ''}${byHand ? ' by hand' : ''}</td>
+    <td class="words">${why ? told(why) : ''}</td>
+    <td>${secondsToLive === null ? '' : spanText(secondsToLive * 1_000)}</td>
+    <td class="when">${dateText(since)}</td>
+  </tr>
+`;

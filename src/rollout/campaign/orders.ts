@@ -1,0 +1,17 @@
+import type { CampaignState, Order } from './campaign.ts';
+
+interface Allowed {
+  readonly may: readonly CampaignState[];
+  readonly is: readonly CampaignState[];
+}
+
+/** The states from which an order may be given, and those in which it has been given before. */
+export const ORDERS: Readonly<Record<Order['kind'], Allowed>> = {
+  pause: { may: ['running'], is: ['paused'] },
+  resume: { may: ['paused', 'stopped'], is: ['running'] },
+  stop: { may: ['running', 'paused'], is: ['stopped'] },
+  'roll-back': {
+    may: ['running', 'paused', 'stopped', 'superseded', 'completed'],
+    is: ['rolling-back', 'rolled-back'],
+  },
+};

@@ -1,0 +1,73 @@
+import { describe, expect, test } from 'vitest';
+import {
+  type CampaignHead,
+  campaignBadge,
+  countsText,
+  goingText,
+  isCurrent,
+  orderText,
+  possibleOrders,
+} from '../../../cli/dashboard/page/campaign-words.ts';
+
+const at = (minutes: number) => new Date(minutes * 60_000).toISOString();
+
+const running = {
+  state: 'running',
+  counts: { total: 8, promoted: 2, reverted: 1, moving: 1, waiting: 4 },
+  waitsFor: { what: 'wave 1 is watched for 30m', until: at(40) },
+  secondsLeft: 5_400,
+  order: null,
+  endedAt: null,
+  readAt: at(28),
+} as unknown as CampaignHead;
+
+const stopped: CampaignHead = {
+  ...running,
+  state: 'stopped',
+  waitsFor: null,
+  secondsLeft: null,
+  order: { kind: 'stop', at: at(20), by: 'the campaign', reason: '3 services failed' },
+};
+
+test('what needs a person comes before what moves', () => {
+  expect(campaignBadge(running).text).toBe('Under way');
+  const counts = { ...running.counts, 'needs-operator': 1 };
+  expect(campaignBadge({ ...running, counts })).toEqual({ tone: 'bad', text: 'Needs a person' });
+});
+
+test('it says how far it has come', () => {
+  expect(countsText(running)).toBe('2 of 8 services are on the image; 1 reverted, 1 rolling out, 4 waiting');
+  expect(countsText({ counts: { total: 1, promoted: 1 } })).toBe('1 of 1 services is on the image');
+});
+
+test('it says what it waits for, by the clock of the cloud, and how long the rest takes', () => {
+  expect(goingText(running)).toBe('Wave 1 is watched for 30m — 12 min left; about 90 min until all have it.');
+  const unknown = { ...running, waitsFor: { what: 'a of wave 1', until: null }, secondsLeft: null };
+  expect(goingText(unknown)).toMatch(/^Waits for a of wave 1; how long the rest takes is known once/);
+  expect(goingText(stopped)).toBe('');
+});
+
+test('one that has stopped by itself says so, and why', () => {
+  expect(orderText(stopped)).toMatch(/^Stopped by itself on .*: 3 services failed$/);
+  expect(orderText(running)).toBeUndefined();
+});
+
+describe('what a person may tell it', () => {
+  test.each<[string, Partial<CampaignHead>, string[]]>([
+    ['while it runs', {}, ['pause', 'stop', 'roll-back']],
+    ['while it is paused', { state: 'paused' }, ['resume', 'stop', 'roll-back']],
+    ['once it has stopped, until its last rollouts have ended', { state: 'stopped' }, ['roll-back']],
+    ['once they have', { state: 'stopped', endedAt: at(30) }, ['resume', 'roll-back']],
+    ['while it goes back', { state: 'rolling-back' }, []],
+    ['once it is through', { state: 'completed', endedAt: at(30) }, ['roll-back']],
+  ])('%s', (_, change, orders) => {
+    expect(possibleOrders({ ...running, ...change })).toEqual(orders);
+  });
+});
+
+test('the first page has what goes on and what needs a person', () => {
+  expect(isCurrent(running)).toBe(true);
+  expect(isCurrent({ ...stopped, endedAt: at(30) })).toBe(false);
+  const counts = { total: 8, 'needs-operator': 1 };
+  expect(isCurrent({ ...stopped, endedAt: at(30), counts })).toBe(true);
+});
