@@ -41,9 +41,20 @@ export function campaignText(campaign: Campaign, width: number, theme: Theme): s
     `${id} is ${state}, in wave ${wave} of ${waves.length}: ${progressOf(campaign)}${left}`,
     ...told,
     ...waits,
+    ...deadlineLine(campaign),
     '',
     table(['WAVE', 'SERVICE', 'STATE', 'ROLLOUT', 'TOOK', 'WHY'], rows, width, theme),
   ].join('\n');
+}
+
+function deadlineLine({ deadline, members }: Campaign): readonly string[] {
+  if (!deadline) return [];
+  const { length } = members.filter(({ behind }) => behind !== null);
+  const passed = deadline.passedWith === null ? 'is' : 'was';
+  const then = deadline.passedWith ? `; ${deadline.passedWith} were when it passed` : '';
+  return [
+    `the deadline ${passed} ${dateTime(deadline.at)} UTC: ${length === 0 ? 'no service is' : length === 1 ? '1 service is' : `${length} services are`} on an older image${then}`,
+  ];
 }
 
 const WORDS = {
@@ -61,8 +72,8 @@ export const campaignRow = (head: Head) => [
   progressOf(head),
 ];
 
-/** The patch clock as CSV (RFC 4180): one line for each service, and what it still waits for. */
-export function clockCsv({ campaign, build, publishedAt, members }: Campaign): string {
+/** The patch clock as CSV (RFC 4180): one line for each service, and why it is on an older image. */
+export function clockCsv({ campaign, build, publishedAt, deadline, members }: Campaign): string {
   const rows = members.map((member) => [
     campaign,
     build,
@@ -74,6 +85,10 @@ export function clockCsv({ campaign, build, publishedAt, members }: Campaign): s
     member.state,
     member.rollout ?? '',
     member.why ?? '',
+    member.begunAt ?? '',
+    member.image ?? '',
+    deadline?.at ?? '',
+    member.behind ?? '',
   ]);
   return [CLOCK, ...rows].map((row) => row.map(cell).join(',')).join('\r\n');
 }
@@ -89,6 +104,10 @@ const CLOCK = [
   'state',
   'rollout',
   'why',
+  'begun',
+  'image',
+  'deadline',
+  'behind',
 ];
 
 /** A spreadsheet would take what begins like a formula for one. */

@@ -1,3 +1,4 @@
+import { deadlineOf, whyBehind } from '../rollout/campaign/behind.ts';
 import { type Campaign, countStates, type Member, type Wave } from '../rollout/campaign/campaign.ts';
 import { timeLeft } from '../rollout/campaign/time-left.ts';
 import { waitOf } from '../rollout/campaign/wait.ts';
@@ -21,10 +22,18 @@ export function campaignHead(campaign: Campaign, now: number) {
     waves: waves.map((one, index) => waveView(one, members.filter((member) => member.wave === index).length)),
     waitsFor: state === 'running' ? { what, until: isoOrNull(until) } : null,
     secondsLeft: left === undefined ? null : Math.round(left / 1_000),
+    deadline: deadlineView(campaign),
     order: order ? { ...order, at: iso(order.at) } : null,
     counts: { total: members.length, ...countStates(campaign) },
     readAt: iso(now),
   };
+}
+
+function deadlineView(campaign: Campaign) {
+  const at = deadlineOf(campaign);
+  if (at === undefined) return null;
+  const { overdue } = campaign;
+  return { at: iso(at), passedWith: overdue?.behind ?? null };
 }
 
 const waveView = ({ bake, begunAt, settledAt }: Wave, services: number) => ({
@@ -39,7 +48,8 @@ export const campaignView = (campaign: Campaign, now: number) => ({
   members: campaign.members.map((member) => memberView(campaign, member)),
 });
 
-function memberView({ startedAt }: Campaign, member: Member) {
+function memberView(campaign: Campaign, member: Member) {
+  const { startedAt } = campaign;
   const {
     service,
     wave,
@@ -49,7 +59,9 @@ function memberView({ startedAt }: Campaign, member: Member) {
     byHand = false,
     why = null,
     code = null,
+    begunAt,
     liveAt,
+    image = null,
   } = member;
   return {
     service,
@@ -60,7 +72,10 @@ function memberView({ startedAt }: Campaign, member: Member) {
     byHand,
     why,
     code,
+    begunAt: isoOrNull(begunAt),
     liveAt: isoOrNull(liveAt),
+    image,
+    behind: whyBehind(campaign, member) ?? null,
     secondsToLive: liveAt === undefined ? null : Math.max(0, Math.round((liveAt - startedAt) / 1_000)),
   };
 }

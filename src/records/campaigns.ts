@@ -1,6 +1,8 @@
 import type { Ports } from '../ports/ports.ts';
-import { type CampaignBook, closeCampaign } from '../rollout/campaign/book.ts';
-import { type Campaign, campaignIdOf, otherCampaignIdOf } from '../rollout/campaign/campaign.ts';
+import { deadlineOf } from '../rollout/campaign/behind.ts';
+import { type CampaignBook, closeCampaign, dueNow } from '../rollout/campaign/book.ts';
+import type { Campaign } from '../rollout/campaign/campaign.ts';
+import { campaignIdOf, otherCampaignIdOf } from '../rollout/campaign/id.ts';
 import { RecordNotReadable } from '../rollout/errors.ts';
 import { retryOnConflict } from './update.ts';
 
@@ -25,7 +27,13 @@ export interface ReadCampaigns {
   readonly unreadable: readonly RecordNotReadable[];
 }
 
-/** Those that are to be looked after. One whose record isn't written yet is left out. */
+/** Those that are to be looked after at `now`, milliseconds since the epoch: the open ones, and whose deadlines pass. */
+export async function dueCampaigns(ports: Needs, now: number): Promise<ReadCampaigns> {
+  const { found: open, unreadable } = await readCampaigns(ports, dueNow(await ports.campaigns.book(), now));
+  return { open, unreadable };
+}
+
+/** Those that aren't over. One whose record isn't written yet is left out. */
 export async function openCampaigns(ports: Needs): Promise<ReadCampaigns> {
   const { found: open, unreadable } = await readCampaigns(ports, (await ports.campaigns.book()).open);
   return { open, unreadable };
@@ -56,7 +64,8 @@ export const amendBook = (ports: Needs, change: (book: CampaignBook) => Campaign
     return next === book ? book : ports.campaigns.saveBook(next);
   });
 
-/** Once its end is on record nobody looks after it any more. */
-export async function leaveBook(ports: Needs, { id }: Campaign): Promise<void> {
-  await amendBook(ports, (book) => closeCampaign(book, id));
+/** Once its end is on record nobody looks after it any more, but when its deadline passes. */
+export async function leaveBook(ports: Needs, campaign: Campaign): Promise<void> {
+  const deadline = campaign.overdue ? undefined : deadlineOf(campaign);
+  await amendBook(ports, (book) => closeCampaign(book, campaign.id, deadline));
 }

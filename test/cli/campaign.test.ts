@@ -60,9 +60,26 @@ test('campaign clock is a file for auditors, in which nothing is taken for a for
   await pass(world, 1);
   const { out } = await ask(world, 'campaign', 'clock', ID);
   const [head, a, b] = out.split('\r\n');
-  expect(head).toBe('campaign,build,service,wave,published,live,seconds,state,rollout,why');
-  expect(a).toMatch(/^web-1\.0\.0-2,arn:\S+,a,1,\S+Z,\S+Z,300,promoted,a-1,$/);
-  expect(b).toMatch(/,b,2,\S+Z,,,waiting,,$/);
+  expect(head).toBe(
+    'campaign,build,service,wave,published,live,seconds,state,rollout,why,begun,image,deadline,behind',
+  );
+  expect(a).toMatch(/^web-1\.0\.0-2,arn:\S+,a,1,\S+Z,\S+Z,300,promoted,a-1,,\S+Z,ami-\w+,,$/);
+  expect(b).toMatch(/,b,2,\S+Z,,,waiting,,,,ami-\w+,,wave 2 of 2 has not begun$/);
+});
+
+test('campaign tells of the deadline, and of what is on an older image', async () => {
+  const strict = await aFlock(['a', 'b', 'c'], { deadline: '10m' });
+  await publish(strict);
+  expect((await ask(strict, 'campaign', ID)).out).toMatch(
+    /^the deadline is .* UTC: 3 services are on an older/m,
+  );
+  await pass(strict, 11);
+  await end(strict, 'a');
+  await pass(strict, 1);
+  const { out } = await ask(strict, 'campaign', ID);
+  expect(out).toMatch(/^the deadline was .*: 2 services are on an older image; 3 were when it passed$/m);
+  const clock = (await ask(strict, 'campaign', 'clock', ID)).out;
+  expect(clock).toMatch(/,b,2,.*,\S+Z,wave 2 of 2 has not begun$/m);
 });
 
 test('campaign settings are shown, and set from a file, of which each mistake is named', async () => {

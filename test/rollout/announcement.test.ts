@@ -12,7 +12,12 @@ import {
   rolloutStarted,
 } from '../../src/rollout/announcement.ts';
 import { ANNOUNCEMENTS, type Announcement } from '../../src/rollout/announcement-schema.ts';
-import { campaignEnded, campaignOrdered, campaignStarted } from '../../src/rollout/campaign/announcements.ts';
+import {
+  campaignEnded,
+  campaignOrdered,
+  campaignOverdue,
+  campaignStarted,
+} from '../../src/rollout/campaign/announcements.ts';
 import type { Campaign } from '../../src/rollout/campaign/campaign.ts';
 import { imageRefused, rebuildStarted, recallAnnouncement } from '../../src/rollout/image-announcement.ts';
 import { NEWER_IMAGE, type Rollout } from '../../src/rollout/record.ts';
@@ -84,6 +89,7 @@ const EVERY: readonly Announcement[] = [
   campaignOrdered(CAMPAIGN, { ...ORDER, kind: 'pause' }),
   campaignOrdered(CAMPAIGN, { ...ORDER, kind: 'resume' }),
   campaignOrdered(CAMPAIGN, { ...ORDER, kind: 'stop' }),
+  campaignOverdue(CAMPAIGN, [{ service: 'web', state: 'held', image: 'ami-1', why: 'frozen' }], AT),
   campaignEnded(CAMPAIGN, 'stopped', AT),
   rebuildStarted({ service: 'web', image: 'ami-2', build: BUILD, findings: ['CVE-2026-1'] }, AT),
   imageRefused({ service: 'web', image: 'ami-2', build: BUILD, reason: 'not ours' }, AT),

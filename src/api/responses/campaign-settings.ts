@@ -17,5 +17,7 @@ export const CampaignSettings = z
     reverts: z.int(),
     alike: z.int(),
     holdAtMost: duration,
+    deadline: duration.optional(),
+    deadlines: z.array(z.strictObject({ images: z.string(), deadline: duration })).optional(),
   })
   .describe("What an installation's campaigns are like.");

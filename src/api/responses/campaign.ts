@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { CampaignState, MemberState, Order } from '../../rollout/campaign/campaign.ts';
-import { build, duration, image, rolloutId, time } from './members.ts';
+import { CampaignMember, wave } from './campaign-member.ts';
+import { build, duration, image, time } from './members.ts';
 
 /** What the API returns, for the OpenAPI document and for tests. Nothing that ships imports it. */
 
@@ -17,27 +18,6 @@ const state = z
   .describe(
     'No service begins while it is paused, and none by itself once it is stopped. It is superseded when a newer image of the stream has taken its place.',
   );
-
-const MEMBER_STATES: readonly MemberState[] = [
-  'waiting',
-  'offered',
-  'held',
-  'moving',
-  'promoted',
-  'retrying',
-  'reverted',
-  'skipped',
-  'taken-back',
-  'needs-operator',
-];
-
-const memberState = z
-  .enum(MEMBER_STATES)
-  .describe(
-    'Its wave has not begun; it may begin; what keeps it is its owner’s and keeps nobody else; its rollout is under way; it has the image; its rollout failed and is tried again; it went back; it does not take the image; it has the image before again; a person has to take it back.',
-  );
-
-const wave = z.int().min(1).describe('Counted from 1.');
 
 const some = z.int().optional();
 
@@ -66,6 +46,16 @@ const head = {
     .int()
     .nullable()
     .describe('How long it still takes if rollouts go on as they did; null while that is not known.'),
+  deadline: z
+    .strictObject({
+      at: time.describe('By when every service is to have the image.'),
+      passedWith: z
+        .int()
+        .nullable()
+        .describe('How many services were on an older image when it passed; null before.'),
+    })
+    .nullable()
+    .describe('Null where the settings have none.'),
   order: z
     .strictObject({
       kind: z.enum<Order['kind'][]>(['pause', 'resume', 'stop', 'roll-back']),
@@ -100,20 +90,7 @@ export const CampaignList = z.strictObject({ campaigns: z.array(CampaignHead) })
 export const Campaign = z
   .strictObject({
     ...head,
-    members: z.array(
-      z.strictObject({
-        service: z.string(),
-        wave,
-        state: memberState,
-        since: time,
-        rollout: rolloutId.nullable(),
-        byHand: z.boolean().describe('A person has started it by name.'),
-        why: z.string().nullable(),
-        code: z.string().nullable().describe('The failure by which the image was sent back, for programs.'),
-        liveAt: time.nullable().describe('When all of its servers had the image.'),
-        secondsToLive: z.int().nullable().describe('From `publishedAt` until then.'),
-      }),
-    ),
+    members: z.array(CampaignMember),
   })
   .describe('One image on its way to the services that follow it.');
 

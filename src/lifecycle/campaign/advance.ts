@@ -1,13 +1,15 @@
 import type { Ports } from '../../ports/ports.ts';
-import { leaveBook, openCampaigns } from '../../records/campaigns.ts';
+import { dueCampaigns, leaveBook } from '../../records/campaigns.ts';
 import { deliverOfCampaign } from '../../records/deliver.ts';
 import { barrierAt } from '../../rollout/barrier.ts';
 import { type Campaign, isOver } from '../../rollout/campaign/campaign.ts';
 import { close, supersede, supersedes } from '../../rollout/campaign/close.ts';
+import { passDeadline } from '../../rollout/campaign/deadline.ts';
 import { type Among, decide } from '../../rollout/campaign/decide.ts';
 import { unrelatedAmong } from '../../rollout/campaign/related.ts';
 import { RecordConflict } from '../../rollout/errors.ts';
 import { buildsOnce, imagesOnce, throwAll } from '../visit.ts';
+import { behindApart } from './behind-apart.ts';
 import { carryOut } from './carry-out.ts';
 import { observe, type Roster, readRoster } from './observe.ts';
 
@@ -30,7 +32,7 @@ export interface CampaignReport {
  * all were looked at.
  */
 export async function advanceCampaigns(ports: CampaignNeeds): Promise<readonly CampaignReport[]> {
-  const { open, unreadable } = await openCampaigns(ports);
+  const { open, unreadable } = await dueCampaigns(ports, ports.clock.now());
   const reports: CampaignReport[] = [];
   const failures: unknown[] = [...unreadable];
   const roster = open.length > 0 ? await readRoster(ports) : NOBODY;
@@ -63,7 +65,7 @@ async function advance(
   const { campaign: seen, failures: unseen } = await observe(ports, campaign, roster);
   const isOld = open.some((other) => supersedes(other, seen));
   const decided = isOld ? supersede(seen, now) : decide(seen, now, among(roster, now));
-  const next = close(decided, now);
+  const next = passDeadline(close(decided, now), now, () => behindApart(seen, roster, now));
   const saved = next === campaign ? campaign : await ports.campaigns.save(next);
   const carriedOut = await carryOut(once, saved, roster);
   const { id, state, wave, endedAt } = await deliverOfCampaign(ports, saved);

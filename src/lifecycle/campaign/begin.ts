@@ -66,7 +66,7 @@ async function create(ports: Needs, id: string, built: BuiltImage, beginning: Be
     ...(pipeline !== undefined && { pipeline }),
     images,
     startedAt: now,
-    rules: rulesOf(settings),
+    rules: rulesOf(settings, build),
     waves,
     wave: 0,
     members,

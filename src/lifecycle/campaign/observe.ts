@@ -7,6 +7,7 @@ import {
   observeEnded,
   observeMember,
   type Seen,
+  seenImage,
   withSeen,
 } from '../../rollout/campaign/observe.ts';
 import { openCall } from '../../rollout/operator.ts';
@@ -47,7 +48,8 @@ export async function observe(ports: Needs, campaign: Campaign, roster: Roster):
     if (roster.unreadable.has(member.service)) return member;
     try {
       const service = roster.services.get(member.service);
-      return withSeen(member, await seenOf(ports, campaign, member, service), now);
+      const seen = await seenOf(ports, campaign, member, service);
+      return withSeen(member, { ...seen, ...seenImage(campaign, service) }, now);
     } catch (failure) {
       failures.push(failure);
       return member;
@@ -97,5 +99,5 @@ async function promotedOf(ports: Needs, member: Member, seen: Seen): Promise<See
   if (id === undefined) return seen;
   if (member.rollout === id) return { ...seen, ...(member.byHand && { byHand: true }) };
   const rollout = await findRollout(ports, id);
-  return rollout ? { ...seen, ...handOf(rollout) } : seen;
+  return rollout ? { ...seen, begunAt: rollout.startedAt, ...handOf(rollout) } : seen;
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { by, everyAnnouncement, reason } from '../announcement-members.ts';
+import { by, everyAnnouncement, image, reason, service } from '../announcement-members.ts';
 
 const aboutCampaign = {
   ...everyAnnouncement,
@@ -34,6 +34,28 @@ export const CAMPAIGN_ANNOUNCEMENTS = {
       rollsBack: z.boolean().describe('True when every service that it has moved goes back.'),
     })
     .describe('No service begins with the image by itself any more.'),
+  CampaignOverdue: z
+    .object({
+      ...aboutCampaign,
+      ...reachedByCampaign,
+      publishedAt: z.iso.datetime().describe('When the campaign began.'),
+      deadline: z.iso.datetime().describe('When every service was to have the image.'),
+      behind: z.int().describe('How many services are on an older image.'),
+      named: z
+        .array(
+          z.object({
+            service,
+            state: z
+              .string()
+              .describe('As the API says of a member; "apart" where it takes no part in campaigns.'),
+            image: image.optional(),
+            why: z.string(),
+          }),
+        )
+        .describe('The first hundred of them, and why each is.'),
+      reason: z.string().describe('How many of them stand where.'),
+    })
+    .describe('The deadline of an image has passed, and services are on an older one.'),
   CampaignEnded: z
     .object({
       ...aboutCampaign,

@@ -1,5 +1,6 @@
 import type { Announcement } from '../announcement-schema.ts';
 import { stamp } from '../announcement-stamp.ts';
+import type { Behind } from './behind.ts';
 import { type Campaign, countStates, type Order } from './campaign.ts';
 
 /** Each is made at least once: readers recognise repeats by their id. */
@@ -38,6 +39,33 @@ export const campaignEnded = (campaign: Campaign, outcome: EndedAs, at: number):
   ...reached(campaign),
   outcome,
 });
+
+/** Services that an announcement names: it has to fit into an event. */
+const NAMED_MAX = 100;
+
+export const campaignOverdue = (
+  campaign: Campaign,
+  behind: readonly Behind[],
+  deadline: number,
+): Announcement => ({
+  type: 'CampaignOverdue',
+  ...stamp(deadline, 'CampaignOverdue', campaign.id),
+  ...subject(campaign),
+  ...reached(campaign),
+  publishedAt: iso(campaign.startedAt),
+  deadline: iso(deadline),
+  behind: behind.length,
+  named: behind.slice(0, NAMED_MAX),
+  reason: reasonsOf(behind),
+});
+
+/** `3 held, 1 reverted` */
+const reasonsOf = (behind: readonly Behind[]) =>
+  [...Map.groupBy(behind, ({ state }) => state)]
+    .map(([state, { length }]) => `${length} ${state}`)
+    .join(', ');
+
+const iso = (at: number) => new Date(at).toISOString();
 
 export type EndedAs = Extract<Announcement, { readonly type: 'CampaignEnded' }>['outcome'];
 

@@ -9,7 +9,18 @@ export interface CampaignBook {
   readonly open: readonly string[];
   /** Ids of the last ones, the newest first, open ones among them. */
   readonly recent: readonly string[];
+  /** Campaigns that have ended, and are looked at once more when their deadlines pass. */
+  readonly due?: readonly DueCampaign[] | undefined;
 }
+
+export interface DueCampaign {
+  readonly id: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** An item holds thousands more; of more than these the later ones are dropped. */
+const DUE_MAX = 1_000;
 
 /** Campaigns that are listed. Older ones stay on record, each by its id. */
 export const RECENT_MAX = 20;
@@ -23,6 +34,19 @@ export function enterCampaign(book: CampaignBook, id: string): CampaignBook {
   return { ...book, open: [...book.open, id], recent };
 }
 
-/** After its end was written. */
-export const closeCampaign = (book: CampaignBook, id: string): CampaignBook =>
-  book.open.includes(id) ? { ...book, open: book.open.filter((other) => other !== id) } : book;
+/** After its end was written. `at`: its deadline, where that has yet to pass; milliseconds since the epoch. */
+export function closeCampaign(book: CampaignBook, id: string, at?: number): CampaignBook {
+  const { open, due = [] } = book;
+  const known = due.find((one) => one.id === id);
+  if (!open.includes(id) && known?.at === at) return book;
+  const others = due.filter((one) => one.id !== id);
+  const all = at === undefined ? others : [...others, { id, at }];
+  const kept = all.toSorted((one, other) => one.at - other.at).slice(0, DUE_MAX);
+  return { ...book, open: open.filter((other) => other !== id), due: kept.length > 0 ? kept : undefined };
+}
+
+/** Ids of those that are to be looked at now. */
+export const dueNow = ({ open, due = [] }: CampaignBook, now: number): readonly string[] => [
+  ...open,
+  ...due.filter(({ id, at }) => at <= now && !open.includes(id)).map(({ id }) => id),
+];

@@ -20,6 +20,8 @@ export interface Campaign {
   readonly state: CampaignState;
   /** What was asked of it last, by a person or by the campaign itself. */
   readonly order?: Order | undefined;
+  /** Its deadline has passed: when that was noticed, and how many services were on an older image by then. */
+  readonly overdue?: { readonly at: number; readonly behind: number } | undefined;
   readonly endedAt?: number | undefined;
   readonly outbox?: readonly Announcement[] | undefined;
 }
@@ -46,6 +48,8 @@ export interface CampaignRules {
   readonly alike: number;
   /** A service that has been offered the image and doesn't begin holds its wave for so long, milliseconds. */
   readonly holdAtMost: number;
+  /** From its beginning until every service is to have the image, milliseconds; absent where nobody has set one. */
+  readonly deadline?: number | undefined;
 }
 
 export interface Wave {
@@ -87,8 +91,14 @@ export interface Member {
   readonly why?: string | undefined;
   /** The failure by which its rollout was reverted, when the image is to blame. */
   readonly code?: string | undefined;
+  /** When its rollout began. */
+  readonly begunAt?: number | undefined;
   /** When all of its servers had the image. */
   readonly liveAt?: number | undefined;
+  /** What its servers had at the last look. */
+  readonly image?: string | undefined;
+  /** It is to have another image, or none: a newer one is live there, this one was recalled, or the service was removed. */
+  readonly spared?: boolean | undefined;
 }
 
 export interface Order {
@@ -129,12 +139,6 @@ export function mayBegin({ state, wave, waves, members }: Campaign, service: str
   const own = members.find((member) => member.service === service)?.wave ?? last;
   return own <= wave;
 }
-
-/** The first part of the id of a build's campaign: `base-1.0.3-1` for `…:image/base/1.0.3/1`. */
-export const campaignIdOf = (build: string) => (build.split(':image/')[1] ?? build).replaceAll('/', '-');
-
-/** Two accounts may have a build of the same path: the second to come has its account in its id. */
-export const otherCampaignIdOf = (build: string) => `${campaignIdOf(build)}-${build.split(':')[4] ?? ''}`;
 
 /** How many services are in each state. */
 export const countStates = ({ members }: Pick<Campaign, 'members'>): Partial<Record<MemberState, number>> =>

@@ -7,7 +7,10 @@ import type { Service } from '../service.ts';
 import { type Campaign, type Member, type MemberState, WHY_MAX } from './campaign.ts';
 
 /** What a service's record says of a campaign's image there, without its time. */
-export type Seen = Pick<Member, 'state' | 'rollout' | 'byHand' | 'why' | 'code' | 'liveAt'>;
+export type Seen = Pick<
+  Member,
+  'state' | 'rollout' | 'byHand' | 'why' | 'code' | 'begunAt' | 'liveAt' | 'image' | 'spared'
+>;
 
 type Stream = Pick<Campaign, 'build' | 'builtAt' | 'pipeline' | 'images'>;
 
@@ -32,7 +35,7 @@ export function observeMember(
       ...(entry ? { rollout: entry.rollout } : { byHand: true }),
     };
   if (lock && isOf(campaign, lock.request.image))
-    return { state: 'moving', rollout: lock.rollout, ...handOf(lock.request) };
+    return { state: 'moving', rollout: lock.rollout, begunAt: lock.since, ...handOf(lock.request) };
   if (retry && isOf(campaign, retry.image))
     return { state: 'retrying', rollout: retry.rollout, why: `tried again: ${retry.reason}` };
   if (entry) return { ended: entry.rollout };
@@ -58,7 +61,13 @@ export function observeEnded(rollout: Rollout | undefined, id: string): Seen {
   const { failure, abort } = rollout ?? {};
   const why = abort ? `rolled back by ${abort.by}: ${abort.reason}` : failure?.message;
   const code = rollout && blameOf(rollout);
-  return { state: 'reverted', rollout: id, ...(why !== undefined && { why }), ...(code && { code }) };
+  return {
+    state: 'reverted',
+    rollout: id,
+    ...(rollout && { begunAt: rollout.startedAt }),
+    ...(why !== undefined && { why }),
+    ...(code && { code }),
+  };
 }
 
 /** The failure that the image is to blame for; undefined where it isn't, or a newer one has taken its place. */
@@ -90,14 +99,28 @@ const isRefused = ({ build, images }: Stream, { refused = [], recalled = [] }: S
 const isNewer = (one: number | undefined, other: number | undefined) =>
   one !== undefined && other !== undefined && one > other;
 
+/** What the servers of a service have, whatever became of the campaign's image there. */
+export function seenImage(campaign: Stream, service: Service | undefined): Pick<Seen, 'image' | 'spared'> {
+  if (!service) return { spared: true };
+  const { imageId: image } = service.live;
+  const live = service.rolledOut.findLast((entry) => entry.image === image);
+  const { recalled = [] } = service;
+  const isRecalled = campaign.images.some((one) => recalled.some((mark) => mark.image === one));
+  return { image, ...((isRecalled || isNewer(live?.builtAt, campaign.builtAt)) && { spared: true }) };
+}
+
 /** The member with what was seen; itself when that is nothing new. */
 export function withSeen(member: Member, { why: whole, ...rest }: Seen, now: number): Member {
-  const seen: Seen = { ...rest, ...(whole !== undefined && { why: cut(whole) }) };
-  const same = (['state', 'rollout', 'byHand', 'why', 'code'] as const).every(
+  const { service, wave, begunAt } = member;
+  const seen: Seen = {
+    ...(begunAt !== undefined && member.rollout === rest.rollout && { begunAt }),
+    ...rest,
+    ...(whole !== undefined && { why: cut(whole) }),
+  };
+  const same = (['state', 'rollout', 'byHand', 'why', 'code', 'image', 'spared'] as const).every(
     (key) => member[key] === seen[key],
   );
   if (same) return member;
-  const { service, wave } = member;
   const since = member.state === seen.state ? member.since : now;
   return { service, wave, since, ...seen };
 }

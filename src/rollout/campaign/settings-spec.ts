@@ -93,6 +93,27 @@ export const CampaignSettingsRequest = z
       .describe(
         'How long a service that was offered the image, and does not begin, keeps the next wave waiting.',
       ),
+    deadline: upTo(365)
+      .optional()
+      .describe(
+        'By when every service is to have an image, from its publication on: "72h". What is on an older one then is announced.',
+      ),
+    deadlines: z
+      .array(
+        z.strictObject({
+          images: z
+            .string()
+            .regex(
+              /^[\w-]{1,126}\*?$/,
+              'expected the name of a recipe, or its beginning and a star: "base-*"',
+            )
+            .describe('The name of their recipe, or its beginning and a star: "base-*".'),
+          deadline: upTo(365),
+        }),
+      )
+      .max(100, 'at most 100 deadlines: a beginning and a star names many')
+      .optional()
+      .describe('The same for some images. The first one that names an image counts.'),
   })
   .describe("What an installation's campaigns are like. It holds for those that begin later.");
 

@@ -1,4 +1,5 @@
 import { milliseconds } from '../duration.ts';
+import { imagePath } from '../image-path.ts';
 import type { Service } from '../service.ts';
 import type { CampaignRules } from './campaign.ts';
 
@@ -14,6 +15,16 @@ export interface CampaignSettings {
   readonly reverts: number;
   readonly alike: number;
   readonly holdAtMost: string;
+  /** By when every service is to have an image, from its publication on. */
+  readonly deadline?: string | undefined;
+  /** The same for some images: the first one that names an image counts. */
+  readonly deadlines?: readonly ImageDeadline[] | undefined;
+}
+
+/** Of the images whose recipes have a name, or its beginning and a star: `base-*`. */
+export interface ImageDeadline {
+  readonly images: string;
+  readonly deadline: string;
 }
 
 /** Names services, or says how far it goes: so many, or percent of all that take part, all waves before included. */
@@ -40,9 +51,21 @@ export const takesPart = (
   { automatic }: Pick<CampaignSettings, 'automatic'>,
 ): boolean => image.promotedFrom === undefined && (image.campaign ?? automatic);
 
-export const rulesOf = ({ automatic, reverts, alike, holdAtMost }: CampaignSettings): CampaignRules => ({
-  automatic,
-  reverts,
-  alike,
-  holdAtMost: milliseconds(holdAtMost),
-});
+/** What holds for the campaign of a build, by its ARN. */
+export function rulesOf(settings: CampaignSettings, build: string): CampaignRules {
+  const { automatic, reverts, alike, holdAtMost } = settings;
+  const [recipe = ''] = imagePath(build).split('/');
+  const own = settings.deadlines?.find(({ images }) => isNamed([images], recipe));
+  const deadline = own?.deadline ?? settings.deadline;
+  return {
+    automatic,
+    reverts,
+    alike,
+    holdAtMost: milliseconds(holdAtMost),
+    ...(deadline !== undefined && { deadline: milliseconds(deadline) }),
+  };
+}
+
+/** By a name, or the beginning of names: `shop-*`. */
+export const isNamed = (names: readonly string[], name: string) =>
+  names.some((one) => (one.endsWith('*') ? name.startsWith(one.slice(0, -1)) : one === name));

@@ -2,7 +2,7 @@ import { barrierAt } from '../barrier.ts';
 import { milliseconds } from '../duration.ts';
 import type { Service } from '../service.ts';
 import type { Member, Wave } from './campaign.ts';
-import type { CampaignSettings, WaveSettings } from './settings.ts';
+import { type CampaignSettings, isNamed, type WaveSettings } from './settings.ts';
 
 /**
  * Puts each service into a wave, at `now` (milliseconds since the epoch). Waves that nobody is left for are dropped. Of
@@ -35,7 +35,13 @@ export function planWaves(
   return {
     waves: kept.map(({ settings: own }) => ({ bake: milliseconds(own?.bake ?? bake) })),
     members: kept.flatMap(({ some }, wave) =>
-      some.map(({ name: service }) => ({ service, wave, state: 'waiting' as const, since: now })),
+      some.map(({ name: service, live: { imageId: image } }) => ({
+        service,
+        wave,
+        state: 'waiting' as const,
+        since: now,
+        image,
+      })),
     ),
   };
 }
@@ -45,10 +51,6 @@ function wantedBy({ count, percent }: WaveSettings, all: number, taken: number):
   if (percent !== undefined) return Math.max(0, Math.ceil((percent * all) / 100) - taken);
   return count ?? 0;
 }
-
-/** A name, or the beginning of names: `shop-*`. */
-const isNamed = (names: readonly string[], name: string) =>
-  names.some((one) => (one.endsWith('*') ? name.startsWith(one.slice(0, -1)) : one === name));
 
 const byReadiness = (now: number) => (one: Service, other: Service) =>
   obstacles(one, now) - obstacles(other, now) || one.name.localeCompare(other.name);

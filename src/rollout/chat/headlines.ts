@@ -97,6 +97,10 @@ const HEADLINES: Headlines = {
       ? [lookAt(campaign)]
       : [`Take it back everywhere: \`greenshift campaign rollback ${campaign}\``, lookAt(campaign)],
   }),
+  CampaignOverdue: ({ campaign, behind, services }) => ({
+    title: `the deadline of ${campaign} has passed: ${behind} of ${Math.max(behind, services)} services are on an older image`,
+    nextSteps: [lookAt(campaign), `As a file: \`greenshift campaign clock ${campaign}\``],
+  }),
   CampaignEnded: ({ campaign, outcome, promoted, services }) => ({
     title: `the campaign ${campaign} has ended as ${outcome}: ${promoted} of ${services} services have the image`,
     nextSteps: [lookAt(campaign)],

@@ -1,6 +1,6 @@
-import type { CampaignBook } from '../campaign/book.ts';
+import type { CampaignBook, DueCampaign } from '../campaign/book.ts';
 import type { Campaign, CampaignRules, Member, Order, Wave } from '../campaign/campaign.ts';
-import type { CampaignSettings, WaveSettings } from '../campaign/settings.ts';
+import type { CampaignSettings, ImageDeadline, WaveSettings } from '../campaign/settings.ts';
 import { flag, list, number, object, oneOf, optional, text } from './check.ts';
 import { recordFormat } from './format.ts';
 import { outbox } from './members.ts';
@@ -25,7 +25,10 @@ const member = object<Member>({
   byHand: optional(flag),
   why: optional(text),
   code: optional(text),
+  begunAt: optional(number),
   liveAt: optional(number),
+  image: optional(text),
+  spared: optional(flag),
 });
 
 const order = object<Order>({
@@ -45,7 +48,13 @@ export const campaignFormat = recordFormat(
     pipeline: optional(text),
     images: list(text),
     startedAt: number,
-    rules: object<CampaignRules>({ automatic: flag, reverts: number, alike: number, holdAtMost: number }),
+    rules: object<CampaignRules>({
+      automatic: flag,
+      reverts: number,
+      alike: number,
+      holdAtMost: number,
+      deadline: optional(number),
+    }),
     waves: list(object<Wave>({ bake: number, begunAt: optional(number), settledAt: optional(number) })),
     wave: number,
     members: list(member),
@@ -59,6 +68,7 @@ export const campaignFormat = recordFormat(
       'completed',
     ),
     order: optional(order),
+    overdue: optional(object<NonNullable<Campaign['overdue']>>({ at: number, behind: number })),
     endedAt: optional(number),
     outbox,
   }),
@@ -79,6 +89,8 @@ const settings = object<CampaignSettings>({
   reverts: number,
   alike: number,
   holdAtMost: text,
+  deadline: optional(text),
+  deadlines: optional(list(object<ImageDeadline>({ images: text, deadline: text }))),
 });
 
 export const campaignBookFormat = recordFormat(
@@ -88,5 +100,6 @@ export const campaignBookFormat = recordFormat(
     settings: optional(settings),
     open: list(text),
     recent: list(text),
+    due: optional(list(object<DueCampaign>({ id: text, at: number }))),
   }),
 );

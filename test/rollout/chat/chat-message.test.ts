@@ -216,6 +216,21 @@ const ALL: readonly (readonly [
     [lookAt],
   ],
   [
+    {
+      type: 'CampaignOverdue',
+      ...campaign,
+      ...reached,
+      publishedAt: every.at,
+      deadline: every.at,
+      behind: 1,
+      named: [{ service: 'web', state: 'held', why: 'frozen' }],
+      reason: '1 held',
+    },
+    'the deadline of base-1.0.3-1 has passed: 1 of 12 services are on an older image',
+    ['Why: 1 held'],
+    [lookAt, 'As a file: `greenshift campaign clock base-1.0.3-1`'],
+  ],
+  [
     { type: 'CampaignEnded', ...campaign, ...reached, outcome: 'completed' },
     'the campaign base-1.0.3-1 has ended as completed: 11 of 12 services have the image',
     [],
