@@ -1,7 +1,8 @@
+import { readable } from './readable.ts';
 import { stateOf } from './screens/words.ts';
 import type { RolloutBody } from './target.ts';
 import type { Theme } from './theme.ts';
-import { clockTime } from './times.ts';
+import { clockTime, timeFrom } from './times.ts';
 
 /** The lines that are new since the last look: of the timeline, of a hold, and of the end. */
 export function changePrinter(theme: Theme): (rollout: RolloutBody) => string[] {
@@ -9,9 +10,9 @@ export function changePrinter(theme: Theme): (rollout: RolloutBody) => string[] 
   return (rollout) => {
     const { timeline, waiting, result, readAt, rollout: id } = rollout;
     const lines = timeline.map(
-      ({ at, what }) => [`${at} ${what}`, `${clockTime(at)}  ${id}  ${what}`] as const,
+      ({ at, what }) => [`${at} ${what}`, `${timeFrom(readAt, at)}  ${id}  ${readable(what)}`] as const,
     );
-    const held = waiting?.held && `${clockTime(readAt)}  ${id}  held: ${waiting.reason}`;
+    const held = waiting?.held && `${clockTime(readAt)}  ${id}  held: ${readable(waiting.reason)}`;
     const end = result && `${clockTime(rollout.endedAt ?? readAt)}  ${id}  ${stateOf(rollout, theme)}`;
     return [
       ...lines,

@@ -1,6 +1,6 @@
 import { EXIT } from '../exit-codes.ts';
 import { CommandFailed, Refused, Unreachable } from '../failures.ts';
-import { asCommands } from './as-commands.ts';
+import { readable } from '../readable.ts';
 
 interface Answer {
   readonly status: number;
@@ -26,7 +26,7 @@ const PROBLEM = 'urn:greenshift:problem:';
 export function failureOf({ status, body, request, base }: Answer): CommandFailed {
   const { type, detail, message } = (body ?? {}) as Record<string, unknown>;
   if (typeof type === 'string' && type.startsWith(PROBLEM)) {
-    return problemFailure(type.slice(PROBLEM.length), asCommands(String(detail)), status);
+    return problemFailure(type.slice(PROBLEM.length), readable(String(detail)), status);
   }
   if (status === 403 || status === 401) return notAllowed(String(message ?? 'Forbidden'));
   if (RETRYABLE.includes(status)) return new Unreachable(`${base} answers ${status}: try again`);

@@ -1,10 +1,10 @@
-import { asCommands } from '../api/as-commands.ts';
 import type { Client } from '../api/client.ts';
 import { confirm } from '../confirm.ts';
 import { ofAbandon } from '../consequences/abandon.ts';
 import { EXIT } from '../exit-codes.ts';
 import { UsageError } from '../failures.ts';
 import { print } from '../output.ts';
+import { readable } from '../readable.ts';
 import { leftText } from '../screens/words.ts';
 import { isOpen, readSnapshot } from '../snapshot.ts';
 import { rolloutId } from '../target.ts';
@@ -44,7 +44,7 @@ export const abandon: Verb = {
     await print(cli, {
       data: body,
       names: [`rollout/${id}`],
-      text: () => asCommands([body.detail, ...body.left.map(leftText)].join('\n')),
+      text: () => [readable(body.detail), ...body.left.map(leftText)].join('\n'),
     });
     return EXIT.ok;
   },

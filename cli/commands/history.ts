@@ -1,13 +1,13 @@
-import { asCommands } from '../api/as-commands.ts';
 import type { Client, Result } from '../api/client.ts';
 import { EXIT } from '../exit-codes.ts';
 import { UsageError } from '../failures.ts';
 import { cut, table, tableWidth, wrap } from '../layout.ts';
 import { print } from '../output.ts';
+import { readable } from '../readable.ts';
 import { causeOf, stateOf } from '../screens/words.ts';
 import { findTarget } from '../target.ts';
 import { withoutColours } from '../theme.ts';
-import { between, clockTime, dateTime, span } from '../times.ts';
+import { between, clockTime, dateTime, span, timeFrom } from '../times.ts';
 import type { Cli, Verb } from '../verb.ts';
 
 type Page = Result<'GET /services/{service}/rollouts'>;
@@ -87,24 +87,29 @@ function pageText({ terminal, theme }: Cli, { rollouts }: Page, isWide: boolean)
   const width = tableWidth(terminal, isWide);
   const [first = '', ...lines] = table(head, rows, width, theme).split('\n');
   const below = rollouts.map(({ reason }) =>
-    reason ? [`  ${theme.paint.dim(cut(asCommands(reason), width - 2, theme))}`] : [],
+    reason ? [`  ${theme.paint.dim(cut(readable(reason), width - 2, theme))}`] : [],
   );
   return [first, ...lines.flatMap((line, at) => [line, ...(below[at] ?? [])])].join('\n');
 }
 
 async function timeline(cli: Cli, client: Client, id: string): Promise<number> {
   const { body } = await client.call('GET /rollouts/{id}', { parameters: { id } });
-  const width = cli.terminal.columns - 10;
+  const { readAt, timeline: entries } = body;
+  // All of one width, and the day with each once one of them is of another day.
+  const isOld = entries.some(({ at }) => timeFrom(readAt, at) !== clockTime(at));
+  const when = isOld ? dateTime : clockTime;
+  const indent = when(readAt).length + 2;
+  const width = cli.terminal.columns - indent;
   await print(cli, {
     data: body,
     names: [`rollout/${id}`],
     text: () =>
-      body.timeline
+      entries
         .flatMap(({ at, what }) => {
-          const [first = '', ...more] = wrap(asCommands(what), width);
+          const [first = '', ...more] = wrap(readable(what), width);
           return [
-            `${cli.theme.paint.dim(clockTime(at))}  ${first}`,
-            ...more.map((line) => `${' '.repeat(10)}${line}`),
+            `${cli.theme.paint.dim(when(at))}  ${first}`,
+            ...more.map((line) => `${' '.repeat(indent)}${line}`),
           ];
         })
         .join('\n'),

@@ -68,5 +68,6 @@ function restText({ last, freeze, queued, recall }: ServiceBody): string {
   if (freeze) return `frozen until ${dateTime(freeze.until)} UTC`;
   if (!last) return 'none yet';
   const how = last.outcome === 'reverted' && last.aborted ? 'rolled back' : last.outcome;
-  return `${last.rollout} ${how} ${dateTime(last.at)} UTC`;
+  const as = last.broughtBack ? ' as a rollback' : '';
+  return `${last.rollout} ${how}${as} ${dateTime(last.at)} UTC`;
 }

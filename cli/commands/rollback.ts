@@ -1,10 +1,12 @@
-import { asCommands } from '../api/as-commands.ts';
+import { callerText } from '../../src/rollout/caller.ts';
 import type { Client, Result } from '../api/client.ts';
 import { withoutApi } from '../break-glass.ts';
 import { EXIT } from '../exit-codes.ts';
 import { Unreachable } from '../failures.ts';
 import { print } from '../output.ts';
+import { readable } from '../readable.ts';
 import { findTarget, type Target } from '../target.ts';
+import { dateTime } from '../times.ts';
 import type { Cli, Verb } from '../verb.ts';
 
 type Body = Result<'POST /services/{service}/rollback'>;
@@ -33,9 +35,12 @@ export const rollback: Verb = {
     await print(cli, {
       data: answer,
       names: [`rollout/${answer.rollout}`],
-      text: () => asCommands(answer.detail),
+      text: () => readable(answer.detail),
     });
     cli.terminal.err(sequel(answer));
+    // A rollout that has ended takes no more lines.
+    if (reason && answer.outcome === 'already-rolled-back')
+      cli.terminal.err(`your reason is kept: greenshift trail ${answer.rollout.replace(/-\d+$/, '')}`);
     return EXIT.ok;
   },
 };
@@ -69,7 +74,11 @@ async function press(
 }
 
 /** What a person wants to know next. Since the start of the process: as long as the person has waited. */
-function sequel({ outcome, rollout }: Body): string {
+function sequel({ outcome, rollout, repeats }: Body): string {
+  if (repeats) {
+    const { at, by, reason } = repeats;
+    return `nothing was moved: ${callerText(by)} has rolled it back at ${dateTime(at)} UTC: ${reason}`;
+  }
   const seconds = (performance.now() / 1_000).toFixed(2);
   if (outcome === 'rolled-back') return `100 % on blue ${seconds} s after the command`;
   if (outcome === 'already-rolled-back') return 'nothing was changed';

@@ -4,6 +4,7 @@ import { EXIT } from '../exit-codes.ts';
 import { CommandFailed } from '../failures.ts';
 import { durationOption, follow, goesOnText, intervalFor } from '../follow.ts';
 import { print } from '../output.ts';
+import { readable } from '../readable.ts';
 import { stateOf } from '../screens/words.ts';
 import { codeOf, isOpen } from '../snapshot.ts';
 import { findTarget, type RolloutBody } from '../target.ts';
@@ -69,6 +70,6 @@ const printEnd = (cli: Cli, rollout: RolloutBody) =>
       const { needsOperator, failure, abort, waiting } = rollout;
       const held = waiting?.held ? waiting.reason : undefined;
       const why = needsOperator?.reason ?? failure?.message ?? abort?.reason ?? held;
-      return `${rollout.rollout}  ${stateOf(rollout, cli.theme)}${why ? `: ${why}` : ''}`;
+      return `${rollout.rollout}  ${stateOf(rollout, cli.theme)}${why ? `: ${readable(why)}` : ''}`;
     },
   });

@@ -1,7 +1,7 @@
-import { asCommands } from '../api/as-commands.ts';
 import { each } from '../each.ts';
 import { EXIT } from '../exit-codes.ts';
 import { CommandFailed, Refused, Unreachable } from '../failures.ts';
+import { readable } from '../readable.ts';
 import type { ServiceBody } from '../target.ts';
 import type { Check } from './check.ts';
 import type { Finding } from './finding.ts';
@@ -56,7 +56,7 @@ async function planFindings({ api }: Installation, { service }: ServiceBody): Pr
     const { body } = await api.call('GET /services/{service}/plan', { parameters: { service } });
     return body.refusals
       .filter(({ code }) => !MEANT.includes(code))
-      .map(({ reason }) => refused(service, asCommands(reason)));
+      .map(({ reason }) => refused(service, readable(reason)));
   } catch (error) {
     if (error instanceof Refused || error instanceof Unreachable) return [refused(service, error.message)];
     throw error;

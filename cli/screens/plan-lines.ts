@@ -1,6 +1,6 @@
-import { asCommands } from '../api/as-commands.ts';
 import type { Result } from '../api/client.ts';
 import { count, table, wrap } from '../layout.ts';
+import { readable } from '../readable.ts';
 import type { Theme } from '../theme.ts';
 
 type Plan = Result<'GET /services/{service}/plan'>;
@@ -25,7 +25,7 @@ export function planLines(plan: Plan, look: Look): string[] {
     ...part(
       'keeps it from beginning',
       listed(
-        plan.refusals.map(({ reason }) => paint.red(asCommands(reason))),
+        plan.refusals.map(({ reason }) => paint.red(readable(reason))),
         look,
       ),
     ),

@@ -1,11 +1,12 @@
 import { callerText } from '../../src/rollout/caller.ts';
-import { asCommands } from '../api/as-commands.ts';
 import { bakesLeft } from '../bakes-left.ts';
 import { count, percent, wrap } from '../layout.ts';
+import { phaseAge } from '../phase-age.ts';
 import { probesText } from '../probes-text.ts';
+import { readable } from '../readable.ts';
 import type { RolloutBody } from '../target.ts';
 import type { Theme } from '../theme.ts';
-import { between, clockTime, span, timeFrom } from '../times.ts';
+import { between, clockTime, dateTime, span, timeFrom } from '../times.ts';
 import { gateFacts } from './gate-facts.ts';
 import { causeOf, isGoingBack, stateOf } from './words.ts';
 
@@ -34,27 +35,37 @@ function factLines(name: string, text: string, width: number, { paint }: Theme):
 }
 
 function headLine(rollout: RolloutBody, theme: Theme): string {
-  const { startedAt, endedAt, readAt } = rollout;
-  const age = endedAt
-    ? `took ${span(between(startedAt, endedAt))}`
-    : `${span(between(startedAt, readAt))} since its start`;
+  const age = ageText(rollout);
   return `rollout ${theme.paint.bold(rollout.rollout)}  ${stateOf(rollout, theme)}  ${theme.paint.dim(age)}`;
+}
+
+const DAY = 86_400_000;
+
+/** How long it has been where it is, and how long it goes on; with the day of what began on another one. */
+function ageText(rollout: RolloutBody): string {
+  const { startedAt, endedAt, readAt } = rollout;
+  if (endedAt) return `took ${span(between(startedAt, endedAt))}`;
+  const age = between(startedAt, readAt);
+  const start =
+    age < DAY ? `${span(age)} since its start` : `begun ${dateTime(startedAt)} UTC, ${span(age)} ago`;
+  const here = phaseAge(rollout);
+  return here === undefined || here >= age ? start : `for ${span(here)}, ${start}`;
 }
 
 function waitingFact({ waiting, step, readAt, needsOperator }: RolloutBody): [string, string][] {
   if (needsOperator) {
     return [
-      ['needs', `a person since ${timeFrom(readAt, needsOperator.at)}: ${asCommands(needsOperator.reason)}`],
-      ['help', asCommands(needsOperator.help)],
+      ['needs', `a person since ${timeFrom(readAt, needsOperator.at)}: ${readable(needsOperator.reason)}`],
+      ['help', readable(needsOperator.help)],
     ];
   }
   if (!waiting) return [];
   const end = waiting.until && endText(waiting, waiting.until, readAt, step.nextWeight);
   const fact: [string, string] = [
     waiting.held ? 'held' : 'waits',
-    end ? `${waiting.reason}; ${end}` : waiting.reason,
+    end ? `${readable(waiting.reason)}; ${end}` : readable(waiting.reason),
   ];
-  return waiting.help ? [fact, ['help', asCommands(waiting.help)]] : [fact];
+  return waiting.help ? [fact, ['help', readable(waiting.help)]] : [fact];
 }
 
 type Waiting = NonNullable<RolloutBody['waiting']>;
@@ -77,11 +88,12 @@ function endText(
   return `${after === 'promote' ? 'promoted' : percent(nextWeight ?? 100)} from ${by} on`;
 }
 
-function reasons({ failure, abort, abandon, needsOperator }: RolloutBody): [string, string][] {
+function reasons({ failure, abort, abandon, needsOperator, readAt }: RolloutBody): [string, string][] {
   const found: [string, string][] = [];
   const isSaid = failure && needsOperator?.reason.includes(failure.message);
-  if (failure && !isSaid) found.push(['failed', asCommands(failure.message)]);
-  if (abort) found.push(['abort', `by ${callerText(abort.by)}: ${abort.reason}`]);
+  if (failure && !isSaid) found.push(['failed', readable(failure.message)]);
+  if (abort)
+    found.push(['abort', `by ${callerText(abort.by)} at ${timeFrom(readAt, abort.at)}: ${abort.reason}`]);
   if (abandon) found.push(['abandoned', `by ${callerText(abandon.by)}: ${abandon.reason}`]);
   return found;
 }
@@ -116,6 +128,9 @@ function evidence({ evidence: { green, blue, against }, phase }: RolloutBody): [
     requests === 0
       ? 'no requests'
       : `${count(bad)} of ${count(requests)} bad (${percent((bad / requests) * 100)})`;
-  const counted: [string, string] = ['evidence', `green ${share(green)}, blue ${share(blue)}`];
-  return against ? [counted, ['against', against.reason]] : [counted];
+  const counted: [string, string] = [
+    'evidence',
+    `green ${share(green)}, blue ${share(blue)}, in the complete minutes of this step`,
+  ];
+  return against ? [counted, ['against', `by the newest minutes too: ${against.reason}`]] : [counted];
 }

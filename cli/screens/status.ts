@@ -1,6 +1,6 @@
 import { callerText } from '../../src/rollout/caller.ts';
-import { asCommands } from '../api/as-commands.ts';
 import { wrap } from '../layout.ts';
+import { readable } from '../readable.ts';
 import { isOpen, type Snapshot } from '../snapshot.ts';
 import type { Theme } from '../theme.ts';
 import { dateTime } from '../times.ts';
@@ -25,7 +25,7 @@ export function statusText({ service, rollout, fleets }: Snapshot, shape: Shape)
   for (const fleet of fleets?.fleets ?? []) branches.push(fleetLines(fleet, inner, isWide, theme));
   for (const text of fleets ? warnings(fleets) : [])
     branches.push(wrap(text, inner, '  ').map(theme.paint.yellow));
-  branches.push(...comingNext(service).map((line) => wrap(asCommands(line), inner, '  ')));
+  branches.push(...comingNext(service).map((line) => wrap(readable(line), inner, '  ')));
   const name = service?.service ?? `${rollout?.service} (no longer registered)`;
   return [
     theme.paint.bold(name),
@@ -53,11 +53,27 @@ function drawn(lines: readonly string[], at: number, of: number, { paint, glyphs
 function lastLines(rollout: NonNullable<Snapshot['rollout']>, width: number, theme: Theme): string[] {
   const { failure, abort, abandon, endedAt } = rollout;
   // Whoever has abandoned it said why it ended; what failed before is in its history.
-  const why = abandon?.reason || (failure ? asCommands(failure.message) : abort?.reason);
+  const why = abandon?.reason || (failure ? readable(failure.message) : abort?.reason);
   const when = theme.paint.dim(endedAt ? `${dateTime(endedAt)} UTC` : '');
   return [
     `last ${rollout.rollout}  ${stateOf(rollout, theme)}  ${when}`,
     ...(why ? wrap(why, width - 2).map((line) => `  ${line}`) : []),
+    ...waysOut(rollout).flatMap((line) => wrap(line, width - 2, '  ').map((part) => `  ${part}`)),
+  ];
+}
+
+/** What a person has still to do about what was abandoned: both fleets stay until they do. */
+function waysOut({ abandon, left }: NonNullable<Snapshot['rollout']>): string[] {
+  if (!abandon || left.length === 0) return [];
+  const whose = {
+    shared: 'both fleets have traffic',
+    unknown: 'who has the traffic could not be read',
+    blue: 'blue has all of the traffic',
+    green: 'green has all of the traffic, and is live',
+  }[abandon.serving];
+  return [
+    `as it was abandoned, ${whose}; unless it was done since, in this order:`,
+    ...left.map(({ what, why, how }, at) => `${at + 1}. ${what}: ${why}: ${how}`),
   ];
 }
 

@@ -4,7 +4,9 @@ import type { RolloutBody } from '../target.ts';
 import type { Theme } from '../theme.ts';
 
 type Standing = Pick<RolloutBody, 'phase' | 'outcome' | 'result' | 'traffic'> &
-  Partial<Pick<RolloutBody, 'abort' | 'failure' | 'waiting' | 'pause'>> & { readonly reason?: string | null };
+  Partial<Pick<RolloutBody, 'abort' | 'failure' | 'waiting' | 'pause' | 'cause'>> & {
+    readonly reason?: string | null;
+  };
 
 /** True from the moment on that a rollout is to go back, before its phase says so. */
 export const isGoingBack = ({ phase, abort, failure, reason }: Standing) =>
@@ -12,9 +14,10 @@ export const isGoingBack = ({ phase, abort, failure, reason }: Standing) =>
 
 /** How a rollout stands, in a few words and their colour. */
 export function stateOf(rollout: Standing, { paint }: Theme): string {
-  const { phase, outcome, result, traffic } = rollout;
+  const { phase, outcome, result, traffic, cause } = rollout;
   if (outcome === 'needs-operator') return paint.red(`needs an operator, while ${PHASES[phase]}`);
-  if (result === 'promoted') return paint.green('promoted');
+  if (result === 'promoted')
+    return paint.green(cause?.kind === 'rollback' ? 'promoted as a rollback' : 'promoted');
   if (result === 'rolled-back') return paint.yellow('rolled back');
   if (result) return paint[result === 'reverted' ? 'red' : 'yellow'](result);
   if (isGoingBack(rollout))

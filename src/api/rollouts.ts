@@ -48,14 +48,26 @@ export async function postServiceRollback(ports: ApiPorts, request: ApiRequest):
 function orderOf({ body, caller }: ApiRequest): { order: RollbackOrder; reason: KeptReason } {
   const { force, reason: text } = parse(RollbackRequest, body, 'the request');
   const reason = keptReason(text);
-  return { order: { by: caller, reason: reason.reason, force }, reason };
+  return { order: { by: caller, reason: reason.reason, force, isExplained: reason.isGiven }, reason };
 }
 
 function rollbackResponse(result: RollbackResult, reason: KeptReason): ApiResponse {
   const { rollout } = result;
-  const body = { outcome: outcomeOf(result), rollout, detail: withCut(detailOf(result), reason) };
+  const body = {
+    outcome: outcomeOf(result),
+    rollout,
+    repeats: repeatsView(result),
+    detail: withCut(detailOf(result), reason),
+  };
   if (result.kind === 'already-rolled-back') return { status: 200, body };
   return { status: 202, body, headers: { location: `/rollouts/${rollout}` } };
+}
+
+/** The press that has moved the traffic before. */
+function repeatsView(result: RollbackResult) {
+  if (result.kind !== 'rolled-back' || !result.repeats) return null;
+  const { at, by, reason } = result.repeats;
+  return { at: iso(at), by, reason };
 }
 
 function outcomeOf({ kind }: RollbackResult): string {
@@ -71,9 +83,9 @@ function detailOf(result: RollbackResult): string {
     case 'already-rolled-back':
       return alreadyDetail(result);
     case 'started':
-      return `rolling out the previous image as ${rollout}`;
+      return `rolling out ${result.image}, the image before, as ${rollout}; until its servers are healthy the traffic stays where it is`;
     case 'under-way':
-      return `${rollout} is bringing the previous image back; to stop it, roll back the rollout itself`;
+      return `${rollout} is bringing ${result.image} back; to stop it, send POST /rollouts/${rollout}/rollback`;
     case 'queued':
       return `blue is being retired; a rollout of its image ${result.image} starts as soon as ${rollout} has ended`;
   }

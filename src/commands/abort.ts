@@ -12,6 +12,7 @@ import { giveGreenAllByHand } from '../traffic/by-hand.ts';
 import { readEach } from '../traffic/live.ts';
 import { restore } from '../traffic/restore.ts';
 import { alreadyBack } from './already-back.ts';
+import { noteReason } from './note-reason.ts';
 import type { Needs, RollbackOrder, RollbackResult } from './rollback-order.ts';
 import { healthOf, readStanding } from './standing.ts';
 import { checkImage } from './way-back.ts';
@@ -26,21 +27,32 @@ export async function abortRollout(
   order: RollbackOrder,
 ): Promise<RollbackResult> {
   if (!isOpen(found)) return afterTheEnd(ports, found);
-  const marked = await amend(ports, found.id, (record, at) => abort(record, at, order.by, order.reason));
+  let first: Rollout['abort'];
+  const marked = await amend(ports, found.id, (record, at) => {
+    first = record.abort;
+    return abort(record, at, order.by, order.reason);
+  });
   if (!isOpen(marked)) return afterTheEnd(ports, marked);
   if (marked.blue.shrinking) return queueBlueImage(ports, marked, order);
   try {
-    return await bringBack(ports, marked, order);
+    const result = await bringBack(ports, marked, order, first);
+    if (first && order.isExplained) await noteReason(ports, marked.id, order);
+    return result;
   } catch (error) {
     if (error instanceof GreenshiftError) error.abortRecorded = true;
     throw error;
   }
 }
 
-async function bringBack(ports: Needs, marked: Rollout, order: RollbackOrder): Promise<RollbackResult> {
+async function bringBack(
+  ports: Needs,
+  marked: Rollout,
+  order: RollbackOrder,
+  first: Rollout['abort'],
+): Promise<RollbackResult> {
   // Its start may have broken off, and an execution has to clean up. Starting is idempotent.
   if (marked.phase === 'planned') await ports.engine.start({ id: marked.id, epoch: marked.epoch });
-  await restoreTraffic(ports, marked, order.force);
+  const moved = await restoreTraffic(ports, marked, order.force);
   if (marked.outcome === 'needs-operator' || marked.pause)
     await resumeStuck(ports, marked.id, `rollback by ${order.by}`);
   const { id: rollout, blue, green, routes } = marked;
@@ -49,15 +61,17 @@ async function bringBack(ports: Needs, marked: Rollout, order: RollbackOrder): P
   // A version of a template is recorded before green is made of it.
   const isLaunched = green.launchTemplate !== undefined;
   const fleets = { blue: blue.fleet, green: green.fleet, isLaunched };
-  return { kind: 'rolled-back', rollout, ...fleets, standing, keepsConnections };
+  const repeats = moved ? undefined : first;
+  return { kind: 'rolled-back', rollout, ...fleets, standing, keepsConnections, repeats };
 }
 
-async function restoreTraffic(ports: Needs, rollout: Rollout, force: boolean): Promise<void> {
+/** True where that took a write. */
+async function restoreTraffic(ports: Needs, rollout: Rollout, force: boolean): Promise<boolean> {
   const result = await restoreOrSayHow(ports, rollout, force);
-  if (result.kind === 'restored') return;
+  if (result.kind === 'restored') return result.moved;
   if (result.kind === 'never-begun') {
     if (result.trouble) throw result.trouble;
-    return;
+    return false;
   }
   const { healthy, needed } = result;
   if (rollout.blue.reduced && healthy > 0)

@@ -52,7 +52,7 @@ async function rollBackFree(ports: Needs, service: Service, order: RollbackOrder
     await checkWayBack(ports, current, request);
     const started = await startRollout(ports, service.name, request);
     if (!('rollout' in started)) throw new RolloutInProgress(`${service.name} has a rollout under way`);
-    return { kind: 'started', rollout: started.rollout };
+    return { kind: 'started', rollout: started.rollout, image: request.image.id };
   } catch (error) {
     if (!(error instanceof RolloutInProgress)) throw error;
     // Another rollback or an image was quicker: what is open now is meant.
@@ -66,7 +66,7 @@ async function rollBackOpen(ports: Needs, service: Service, order: RollbackOrder
   // Aborting a rollback that is under way would bring back the bad image.
   if (rollout.cause.kind === 'rollback' && !isRollingBack(rollout)) {
     await ensureRunning(ports, service);
-    return { kind: 'under-way', rollout: rollout.id };
+    return { kind: 'under-way', rollout: rollout.id, image: rollout.image.id };
   }
   return abortRollout(ports, rollout, order);
 }

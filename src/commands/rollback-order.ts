@@ -1,4 +1,5 @@
 import type { Ports } from '../ports/ports.ts';
+import type { Rollout } from '../rollout/record.ts';
 import type { ServingFleet } from '../rollout/serving-fleet.ts';
 import type { Standing } from './standing.ts';
 import type { WayBackNeeds } from './way-back.ts';
@@ -10,6 +11,8 @@ export interface RollbackOrder {
   readonly reason: string;
   /** Move the traffic to a blue with few healthy servers all the same, and also what somebody else has given green. */
   readonly force: boolean;
+  /** The person has given the reason. */
+  readonly isExplained?: boolean;
 }
 
 export type RollbackResult =
@@ -24,10 +27,12 @@ export type RollbackResult =
       readonly standing: Standing;
       /** True where connections are split: those that green has stay with it. */
       readonly keepsConnections: boolean;
+      /** The abort from before, where that has moved the traffic already. */
+      readonly repeats: Rollout['abort'];
     }
   | AlreadyRolledBack
   /** The previous image is being rolled out, by this order or an earlier one. */
-  | { readonly kind: 'started' | 'under-way'; readonly rollout: string }
+  | { readonly kind: 'started' | 'under-way'; readonly rollout: string; readonly image: string }
   /** Blue is shrinking: its image is rolled out once `rollout` has ended. */
   | { readonly kind: 'queued'; readonly rollout: string; readonly image: string };
 

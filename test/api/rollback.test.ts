@@ -26,6 +26,7 @@ describe('a rollback while a rollout is open', () => {
         status: 202,
         body: {
           outcome: 'rolled-back',
+          repeats: null,
           rollout: 'web-1',
           detail: 'web-fleet has all of the traffic; web-1 is being retired',
         },
@@ -57,6 +58,19 @@ describe('a rollback while a rollout is open', () => {
       'web-fleet has all new connections; web-1 is being retired, and keeps its open ones until they end or its servers go';
     expect(await rollBackWeb(world)).toMatchObject({ body: { outcome: 'rolled-back', detail } });
     expect(liveShare(world)).toBe(0);
+  });
+
+  // The second of two people was told that their press had taken half a second, and nobody found why they had pressed.
+  test('again names the press that has moved the traffic, and keeps the reason of the second', async () => {
+    const world = aWorld();
+    await beginAt(world, bakingAt(50));
+    await rollBackWeb(world, { reason: 'first' });
+    const repeats = { by: ANN, reason: 'first' };
+    for (let press = 0; press < 2; press += 1)
+      expect(await rollBackWeb(world, { reason: 'second' })).toMatchObject({ body: { repeats } });
+    expect(await rollBackWeb(world)).toMatchObject({ body: { repeats } });
+    const said = (await record(world)).timeline.filter(({ what }) => what.includes('asked for again'));
+    expect(said.map(({ what }) => what)).toEqual([`rollback asked for again by ${ANN}: second`]);
   });
 
   test('again does nothing more, by whichever button', async () => {

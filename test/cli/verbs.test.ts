@@ -119,7 +119,7 @@ describe('status', () => {
     const lines = out.trimEnd().split('\n');
     expect(lines.filter((line) => line.length > 80)).toEqual([]);
     expect(lines[0]).toBe('web');
-    expect(lines[1]).toMatch(/^├─ rollout web-1 {2}baking at 10 % {2}\w+ since its start$/);
+    expect(lines[1]).toMatch(/^├─ rollout web-1 {2}baking at 10 % {2}for 0s, \w+ since its start$/);
     expect(out).toMatch(/waits {5}green is watched at 10 %; 50 % from \d\d:\d\d:\d\d \(5m\) on/);
     expect(out).toMatch(/plan {6}▸ 10 {2}· 50 {2}· 100 %, 20m of bakes left/);
     expect(out).toMatch(/^├─ blue {2}web-fleet .* 90 % .*4\/4 healthy$/m);
@@ -143,7 +143,7 @@ describe('status', () => {
     await rollBackIt(world, 'web-1', { reason: 'the checkout is slow' });
     const { out } = await ask(world, 'status', 'rollout/web-1');
     expect(out).toMatch(/rollout web-1 {2}rolling back/);
-    expect(out).toMatch(/abort {5}by user\/ann: the checkout is slow/);
+    expect(out).toMatch(/abort {5}by user\/ann at [\d:]+: the checkout is slow/);
     expect(out).not.toContain('of bakes left');
   });
 
@@ -154,6 +154,11 @@ describe('status', () => {
     const { out } = await ask(world, 'status', 'web');
     expect(out).toMatch(/blue {2}web-fleet .* 90 %/);
     expect(out.replace(/\s+/g, ' ')).toMatch(/elsewhere: 10 % of the traffic, at \S+, of web-1/);
+    const told = out.replaceAll(/[\s│]+/g, ' ');
+    expect(told).toMatch(
+      /as it was abandoned, both fleets have traffic; .* 1\. .*give web-fleet everything: aws elbv2 /,
+    );
+    expect(told).toMatch(/2\. the fleet web-1 with 4 servers: .* once it has no traffic: aws autoscaling /);
     setWeights(world.cloud, { [GROUP_A]: 9, [GROUP_B]: 1 });
     world.cloud.fleets.delete('web-1');
     const { out: orphaned } = await ask(world, 'status', 'web');

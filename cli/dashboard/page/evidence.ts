@@ -7,6 +7,7 @@ import { clockText, countText, percentOf, type RolloutBody } from './words.ts';
 /** What the current step is judged by: requests, metrics of one's own, probes and gates. */
 export const evidence = (rollout: RolloutBody) => html`
   ${requests(rollout)}
+  <p class="quiet">Of minutes that are complete, about two minutes late.</p>
   ${rollout.evidence.against ? against(rollout.evidence.against) : ''}
   ${rollout.evidence.metrics.length === 0 ? '' : metrics(rollout)}
   ${rollout.probes ? html`<p class="probes">Probes: ${probesText(rollout.probes, clockText)}</p>` : ''}

@@ -69,5 +69,5 @@ const resting = ({ live, liveSince, last }: ServiceRow['service']) => html`
   ${last ? html`<p class="quiet">Last: <a href="#/rollouts/${encodeURIComponent(last.rollout)}">${last.rollout}</a>, ${endText(last)} on ${dateText(last.at)}</p>` : ''}
 `;
 
-const endText = ({ result, outcome }: NonNullable<ServiceRow['service']['last']>) =>
-  (result ?? outcome).replace('-', ' ');
+const endText = ({ result, outcome, broughtBack }: NonNullable<ServiceRow['service']['last']>) =>
+  `${(result ?? outcome).replace('-', ' ')}${broughtBack ? ' as a rollback' : ''}`;

@@ -1,5 +1,6 @@
 import type { Result } from '../../api/client.ts';
 import { bakesLeft } from '../../bakes-left.ts';
+import { withMoments } from '../../readable.ts';
 import { between } from '../../times.ts';
 
 export type ServiceBody = Result<'GET /services/{service}'>;
@@ -35,11 +36,13 @@ const RESULTS: Readonly<Record<NonNullable<RolloutBody['result']>, Badge>> = {
 };
 
 type Phased = Pick<RolloutBody, 'phase' | 'outcome' | 'result' | 'traffic'> &
-  Partial<Pick<RolloutBody, 'needsOperator' | 'waiting' | 'pause'>>;
+  Partial<Pick<RolloutBody, 'needsOperator' | 'waiting' | 'pause' | 'cause'>>;
 
 /** The state of a rollout in two words. What needs a person comes before what moves. */
 export function badgeOf(rollout: Phased): Badge {
-  const { phase, outcome, result, traffic, needsOperator, waiting, pause } = rollout;
+  const { phase, outcome, result, traffic, needsOperator, waiting, pause, cause } = rollout;
+  if (result === 'promoted' && cause?.kind === 'rollback')
+    return { tone: 'calm', text: 'Promoted as a rollback' };
   if (result) return RESULTS[result];
   if (needsOperator || outcome === 'needs-operator') return { tone: 'bad', text: 'Needs a person' };
   if (waiting?.for === 'approval') return { tone: 'held', text: 'Waits for an approval' };
@@ -99,15 +102,9 @@ export const countText = (count: number) => count.toLocaleString('en');
 
 /** Begins with a capital, unless it is a name such as `web-1`; moments are in the browser's time zone, callers brief. */
 export function sentence(text: string): string {
-  const local = text.replaceAll(MOMENT, (at) => dateText(at)).replaceAll(CALLER, '');
+  const local = withMoments(text, dateText);
   return /^[a-z]+(?:[ ,:]|$)/.test(local) ? `${local.slice(0, 1).toUpperCase()}${local.slice(1)}` : local;
 }
-
-/** As texts of the API have it: `2026-01-01T02:03:04.000Z`. */
-const MOMENT = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g;
-
-/** What the ARN of every caller of an account begins with: a phone has no room for it. */
-const CALLER = /\barn:[\w-]+:(?:iam|sts)::\d+:(?=user\/|assumed-role\/|role\/)/g;
 
 /** `14:03:07`, in the browser's time zone. */
 export const clockText = (at: string) => new Date(at).toLocaleTimeString('en-GB');

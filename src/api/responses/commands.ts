@@ -18,6 +18,12 @@ export const RolledBack = z
         'Blue has all of the traffic; it had before; its image is on its way as a rollout, or waits for the end of this one.',
       ),
     rollout: rolloutId,
+    repeats: z
+      .strictObject({ at: time, by: z.string(), reason: z.string() })
+      .nullable()
+      .describe(
+        'The rollback from before, where blue has had all of the traffic since; null of the first one.',
+      ),
     detail: z.string().describe('The same, for people.'),
   })
   .describe('What a rollback came to.');

@@ -63,7 +63,8 @@ export function decide(rollout: Rollout, verdict: Verdict, at: number): Rollout 
     ...(lost > 0 ? [`, ${lost} more had no response`] : []),
     ...(late > 0 ? [`, ${late} more still on their way`] : []),
   ].join('');
-  const what = `${rollout.traffic.observed} % ${ended}: ${bad} of ${requests} ${counted}${unanswered}`;
+  const seen = requests === 0 ? 'nothing was counted yet' : `${bad} of ${requests} ${counted}`;
+  const what = `${rollout.traffic.observed} % ${ended}: ${seen}${unanswered}`;
   const next = nextStep(rollout);
   if (next >= rollout.plan.steps.length) return enter(rollout, 'retiring-blue', at, what);
   return { ...enter(rollout, 'shifting', at, what), step: next, ...nextBaseline(rollout) };

@@ -61,7 +61,7 @@ test('how much speaks against green is said at every look, and what a revert tak
   expect(body).toMatchObject({ evidence: { against: { odds: expect.any(Number), revertAt: 100 } } });
   const { out } = await ask(world, 'status', 'web');
   expect(out.replaceAll(/[\s│]+/g, ' ')).toMatch(
-    /against errors [\d.]+ % on green, 0 % on blue over \d min, evidence [\d.]+ to 1, revert at 100 to 1/,
+    /against by the newest minutes too: errors [\d.]+ % on green, 0 % on blue over \d min, evidence [\d.]+ to 1, revert at 100 to 1/,
   );
 });
 
@@ -90,7 +90,7 @@ test('a pause that ends on another day is told with the day, and how long a roll
   await beginAt(world, bakingAt(10));
   await ask(world, 'pause', 'web-1', '-r', 'a look');
   const { out } = await ask(world, 'status', 'web');
-  expect(out).toMatch(/rollout web-1 {2}paused at 10 % {2}[\dms ]+ since its start$/m);
+  expect(out).toMatch(/rollout web-1 {2}paused at 10 % {2}for 0s, [\dms ]+ since its start$/m);
   expect(out.replaceAll(/\s+│?\s*/g, ' ')).toMatch(/somebody is called at 2026-01-\d\d \d\d:\d\d \(1[34]d/);
   await ask(world, 'pause', 'web-1', '-r', 'a look', '--for', '2h');
   const { out: soon } = await ask(world, 'status', 'web');
