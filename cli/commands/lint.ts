@@ -7,7 +7,7 @@ export const lint: Verb = {
   parameters: '<file...>',
   summary: 'check specs offline, with the line of each mistake',
   description:
-    'Reads JSON and YAML; "-" is the standard input. What only AWS knows is checked by `apply`. Exits with 7 when a spec is not valid.',
+    'Reads JSON and YAML; "-" is the standard input. What only AWS knows is checked by `apply`. Exits with 0 when all specs are valid, with 7 when one is not, and with 1 when a file cannot be read.',
   examples: [
     ['greenshift lint web.yaml', 'check one spec'],
     [

@@ -12,7 +12,7 @@ export const logs: Verb = {
   parameters: '<service-or-rollout>',
   summary: "show what Greenshift's functions have logged about a service or a rollout",
   description:
-    'Reads CloudWatch Logs with your own credentials (logs:FilterLogEvents), also while the API is down. What happened in a rollout is told by `history`; this is for what went wrong with Greenshift itself. The local cloud keeps no logs.',
+    'Reads CloudWatch Logs with your own credentials (logs:FilterLogEvents), also while the API is down. What happened in a rollout is told by `history`; this is for what went wrong with Greenshift itself. The local cloud keeps none of them.',
   options: [
     { flags: '--since <duration>', description: 'how far back', default: '3h' },
     {
@@ -80,7 +80,7 @@ async function findPlace({ terminal: { env } }: Cli, values: Values) {
   const url = endpoint && URL.canParse(endpoint) ? new URL(endpoint) : undefined;
   if (url && isLoopback(url))
     throw new CommandFailed(
-      'the local cloud keeps no logs: see `greenshift history`, or start it with POWERTOOLS_LOG_LEVEL=INFO',
+      'the local cloud runs the functions in its own process and keeps none of their lines: `greenshift history` tells what happened, and `POWERTOOLS_LOG_LEVEL=INFO npm start` prints them in its terminal; what servers log is in its CloudWatch Logs, in the group /web/servers',
     );
   const { findStack } = await import('../api/stack.ts');
   const stack = (values.stack as string | undefined) ?? env.GREENSHIFT_STACK;

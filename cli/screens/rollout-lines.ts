@@ -102,9 +102,9 @@ function planText(rollout: RolloutBody, { glyphs }: Theme): string {
   const { plan, step, phase, result } = rollout;
   const isPast = (at: number) => at < step.index || result === 'promoted' || phase === 'retiring-blue';
   const isCurrent = (at: number) => at === step.index && (phase === 'baking' || phase === 'shifting');
-  const marks = plan.steps.map(({ weight }, at) => {
+  const marks = plan.steps.map(({ weight, byHand }, at) => {
     const glyph = isPast(at) ? glyphs.good : isCurrent(at) ? glyphs.current : glyphs.ahead;
-    return `${glyph} ${weight}`;
+    return `${glyph} ${weight}${byHand ? ' by hand' : ''}`;
   });
   const left = isGoingBack(rollout) ? 0 : bakesLeft(rollout);
   return `${marks.join('  ')} %${left > 0 ? `, ${span(left)} of bakes left` : ''}`;

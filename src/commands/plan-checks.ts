@@ -20,9 +20,18 @@ import type { WantedImage } from './wanted-image.ts';
 
 type Needs = ReadinessNeeds & RequiredNeeds;
 
+const MEANWHILE: Readonly<Record<Service['spec']['onNewImage'], string>> = {
+  queue: 'begins once that has ended, if none newer comes',
+  replace: 'takes its place, once that has gone back',
+  refuse: 'is refused',
+};
+
 /** Throws RolloutInProgress. */
-export async function checkFree({ name, lock }: Service): Promise<void> {
-  if (lock) throw new RolloutInProgress(`${name} has the rollout ${lock.rollout} under way`);
+export async function checkFree({ name, lock, spec: { onNewImage } }: Service): Promise<void> {
+  if (lock)
+    throw new RolloutInProgress(
+      `${name} has the rollout ${lock.rollout} under way: an image that is published meanwhile ${MEANWHILE[onNewImage]}, and a start by hand is refused. The rest is as it would be if it began now`,
+    );
 }
 
 /** Throws ImageRecalled. Without an image the live one stands in for what comes, which its recall keeps from nothing. */

@@ -179,6 +179,17 @@ describe('status', () => {
 });
 
 describe('plan', () => {
+  // It said no more than that there was a rollout, and nobody knew what became of the next image.
+  test('during a rollout says what becomes of an image meanwhile', async () => {
+    const world = aWorld();
+    await beginAt(world, bakingAt(10));
+    const { code, out } = await ask(world, 'plan', 'web');
+    expect(code).toBe(7);
+    expect(out.replaceAll(/\s+/g, ' ')).toContain(
+      'web has the rollout web-1 under way: an image that is published meanwhile begins once that has ended',
+    );
+  });
+
   test('fits 80 columns, and says what would be done, found, and is in the way', async () => {
     const world = aWorld();
     world.cloud.requestsPerMinute = 60_000;
