@@ -56,3 +56,19 @@ export function createCount() {
     }),
   };
 }
+
+/** What clients saw between two moments; `reasons` are those of `otherFailures`. */
+export function countsSince(after: LoadStats, before: LoadStats) {
+  const reasons = Object.fromEntries(
+    Object.entries(after.otherFailures)
+      .map(([reason, count]) => [reason, count - (before.otherFailures[reason] ?? 0)] as const)
+      .filter(([, count]) => count > 0),
+  );
+  const counts = {
+    requests: after.due - before.due,
+    imageFailures: after.imageFailures - before.imageFailures,
+    machineTooSlow: after.machineTooSlow - before.machineTooSlow,
+    otherFailures: Object.values(reasons).reduce((sum, count) => sum + count, 0),
+  };
+  return { counts, reasons };
+}

@@ -1,14 +1,13 @@
 import './silence-logs.ts';
 import { fileURLToPath } from 'node:url';
-import { ANY, PORTS, portsFrom } from './endpoints.ts';
 import { createEnvironment, type Environment } from './environment.ts';
-import { takenAmong } from './free-ports.ts';
 import { showRollouts } from './live-view.ts';
 import { type Load, startLoad } from './load-generator.ts';
 import { aboutToHappen, nextSteps } from './next-steps.ts';
 import { report } from './report.ts';
 import { type DemoContext, runScenario, type Scenario, type ScenarioResult } from './scenario.ts';
 import { createScreen } from './screen.ts';
+import { freePorts, type StartOptions, untilInterrupted } from './session.ts';
 import type { View } from './view.ts';
 import { webSpec } from './web-spec.ts';
 
@@ -45,35 +44,15 @@ async function rollBackHalfWay({ api }: Environment, { rollout }: View): Promise
   return true;
 }
 
-export interface StartOptions {
-  /** End after the scenarios. */
-  readonly exit: boolean;
-  /** As `portsFrom` reads it; without one the ports are fixed, or any free ones with `exit`. */
-  readonly port?: string | undefined;
-  /** Opens a dashboard of the API, on a port. Without one, and with `exit`, there is none. */
-  readonly openDashboard?: OpenDashboard;
-}
-
-type OpenDashboard = (
-  apiUrl: string,
-  port: number,
-  onError: (error: unknown) => void,
-) => Promise<{ readonly address: string; close(): Promise<void> }>;
-
 /**
  * `npm start`: three rollouts on a local cloud, at up to 75 times real time. The cloud stays up after them until it is
  * interrupted, unless `exit` is set. Returns the exit code: 0, 1 when something wasn't as expected, 130 when interrupted.
  * Throws RangeError for what is no port.
  */
-export async function start({ exit, port, openDashboard }: StartOptions): Promise<number> {
-  const ports = usualOr(port, exit);
-  const taken = await takenAmong(Object.values(ports));
-  if (taken !== undefined) {
-    process.stderr.write(
-      `✗ port ${taken} is taken: is the local cloud up already? --port takes another one, 0 any that is free.\n`,
-    );
-    return 1;
-  }
+export async function start(options: StartOptions): Promise<number> {
+  const { exit, openDashboard } = options;
+  const ports = await freePorts(options);
+  if (!ports) return 1;
   const errors: string[] = [];
   const onError = (error: unknown, where: string) => errors.push(`${where}: ${error}`);
   process.stdout.write('Greenshift: starting a local cloud with three servers of v1 …\n');
@@ -112,9 +91,6 @@ export async function start({ exit, port, openDashboard }: StartOptions): Promis
   }
 }
 
-const usualOr = (port: string | undefined, exit: boolean) =>
-  port === undefined ? (exit ? ANY : PORTS) : portsFrom(port);
-
 async function contextFor(environment: Environment, load: Load): Promise<DemoContext> {
   const live = (await environment.deployment.ports.services.get('web')).live;
   const names = new Map([[live.imageId, 'v1']]);
@@ -135,15 +111,4 @@ async function runAll(context: DemoContext): Promise<ScenarioResult[]> {
   const results: ScenarioResult[] = [];
   for (const scenario of SCENARIOS) results.push(await runScenario(context, scenario));
   return results;
-}
-
-/**
- * The listener stays after the first signal: the package that shows the cursor again would end the process at once if it
- * were the last listener.
- */
-function untilInterrupted(): Promise<undefined> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-      process.on(signal, () => resolve(undefined));
-  });
 }

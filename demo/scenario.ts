@@ -1,7 +1,8 @@
 import type { Outcome } from '../src/rollout/phase.ts';
 import { type Rollout, resultOf } from '../src/rollout/record.ts';
 import { type Environment, pause } from './environment.ts';
-import type { Load, LoadStats } from './load-generator.ts';
+import { countsSince } from './load-count.ts';
+import type { Load } from './load-generator.ts';
 import { otherHands } from './other-hands.ts';
 import type { Screen } from './screen.ts';
 import { observe, type View } from './view.ts';
@@ -133,19 +134,4 @@ async function compare(environment: Environment, scenario: Scenario, rollout: Ro
   ].filter((text) => typeof text === 'string');
   const share = isShared ? 'shared' : '100 %';
   return { traffic: `${share} on ${winner.fleet}`, mismatches };
-}
-
-function countsSince(after: LoadStats, before: LoadStats) {
-  const reasons = Object.fromEntries(
-    Object.entries(after.otherFailures)
-      .map(([reason, count]) => [reason, count - (before.otherFailures[reason] ?? 0)] as const)
-      .filter(([, count]) => count > 0),
-  );
-  const counts = {
-    requests: after.due - before.due,
-    imageFailures: after.imageFailures - before.imageFailures,
-    machineTooSlow: after.machineTooSlow - before.machineTooSlow,
-    otherFailures: Object.values(reasons).reduce((sum, count) => sum + count, 0),
-  };
-  return { counts, reasons };
 }

@@ -51,6 +51,9 @@ describe('the command line', () => {
     [['list', '-o', 'xml'], 'Allowed choices are json, yaml, wide, name'],
     [['local', 'now'], 'too many arguments'],
     [['local', '--port', 'https'], 'a port is a number from 0 to 65533, not "https"'],
+    [['local', '--patch-day', '--port', '65534'], 'a port is a number from 0 to 65533, not "65534"'],
+    [['local', '--patch-dya'], "unknown option '--patch-dya'"],
+    [['local', '--patch-day', 'now'], 'too many arguments'],
     [['completion', 'tcsh'], '"tcsh" is none of the shells bash, zsh, fish'],
   ])('%j is refused in one line, with what to write instead', async (args, message) => {
     const { code, out, err } = await inProcess(args);

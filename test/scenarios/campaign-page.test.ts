@@ -116,6 +116,14 @@ describe.skipIf(hasNoBrowser)('a campaign on the dashboard', () => {
     expect(await page.evaluate('document.documentElement.scrollWidth > innerWidth')).toBe(false);
   });
 
+  test('is opened by the address of the newest one, key and all', async () => {
+    await page.context().clearCookies();
+    await page.goto('about:blank');
+    await page.goto(`${opened.dashboard.address}#/campaigns`);
+    await page.getByRole('heading', { name: ID }).waitFor();
+    expect(page.url()).not.toContain('key=');
+  });
+
   test('that nobody knows is said to be none', async () => {
     await at('campaigns/base-9.9.9-1');
     await page.getByRole('alert').getByText('there is no campaign base-9.9.9-1').waitFor();

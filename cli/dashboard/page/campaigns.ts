@@ -1,4 +1,4 @@
-import { call } from './calls.ts';
+import { CallFailed, call } from './calls.ts';
 import type { CampaignBody, CampaignHead, MemberBody } from './campaign-words.ts';
 import { isCurrent } from './campaign-words.ts';
 
@@ -20,6 +20,13 @@ export async function readCampaigns(): Promise<readonly CampaignHead[]> {
   const { campaigns } = await call('GET /campaigns');
   known = { at: now, campaigns };
   return campaigns;
+}
+
+/** Of the newest campaign. Throws CallFailed where there was none yet. */
+export async function newestId(): Promise<string> {
+  const [newest] = await readCampaigns();
+  if (!newest) throw new CallFailed('CampaignNotFound', 'there was no campaign yet', 404);
+  return newest.campaign;
 }
 
 /** What was told to a campaign is seen at the next look. */

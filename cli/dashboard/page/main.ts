@@ -33,7 +33,8 @@ function show(): void {
   if (screen?.kind === 'rollout') drawPlots(root, screen);
 }
 
-const titleOf = ({ kind, name }: Place) => (kind === 'overview' ? 'Greenshift' : `${name} · Greenshift`);
+const titleOf = ({ kind, name }: Place) =>
+  kind === 'overview' ? 'Greenshift' : `${name || 'Campaign'} · Greenshift`;
 
 const page = () => html`
   <header>

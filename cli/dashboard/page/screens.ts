@@ -1,7 +1,14 @@
 import type { Result } from '../../api/client.ts';
 import { call } from './calls.ts';
 import type { CampaignBody, CampaignHead } from './campaign-words.ts';
-import { campaignOfBuild, type Membership, membershipsOf, readCampaign, readCampaigns } from './campaigns.ts';
+import {
+  campaignOfBuild,
+  type Membership,
+  membershipsOf,
+  newestId,
+  readCampaign,
+  readCampaigns,
+} from './campaigns.ts';
 import type { RolloutBody, ServiceBody } from './words.ts';
 
 export type FleetsBody = Result<'GET /services/{service}/fleets'>;
@@ -55,16 +62,21 @@ export interface Place {
 
 export function placeOf(hash: string): Place {
   const [, kind, name] = /^#\/(services|rollouts|campaigns)\/([^/]+)$/.exec(hash) ?? [];
+  if (hash === '#/campaigns') return { kind: 'campaign', name: NEWEST };
   if (!kind || !name) return { kind: 'overview', name: '' };
   return { kind: KINDS[kind as keyof typeof KINDS], name: decodeURIComponent(name) };
 }
+
+/** In place of a campaign's id, for `#/campaigns`. */
+const NEWEST = '';
 
 const KINDS = { services: 'service', rollouts: 'rollout', campaigns: 'campaign' } as const;
 
 /** Reads a screen. Throws CallFailed when what it is about can't be read. */
 export async function readScreen({ kind, name }: Place): Promise<Screen> {
   if (kind === 'overview') return readOverview();
-  if (kind === 'campaign') return { kind, campaign: await readCampaign(name) };
+  if (kind === 'campaign')
+    return { kind, campaign: await readCampaign(name === NEWEST ? await newestId() : name) };
   return kind === 'service' ? readService(name) : readRollout(name);
 }
 

@@ -39,6 +39,7 @@ test.each([
   ['#/services/web', { kind: 'service', name: 'web' }],
   ['#/rollouts/web-42', { kind: 'rollout', name: 'web-42' }],
   ['#/campaigns/base-1.0.3-1', { kind: 'campaign', name: 'base-1.0.3-1' }],
+  ['#/campaigns', { kind: 'campaign', name: '' }],
   ['#/elsewhere/web', { kind: 'overview', name: '' }],
 ])('the address "%s" names a screen', (hash, place) => {
   expect(placeOf(hash)).toEqual(place);

@@ -1,0 +1,34 @@
+import { GreenshiftError } from '../../src/rollout/errors.ts';
+import { pause } from '../installation.ts';
+import type { PatchDayContext } from './scenario.ts';
+import { observeCampaign } from './view.ts';
+
+/**
+ * Shows the newest campaign that goes on, one after the other, until `stop` is aborted. The cloud is its user's to break:
+ * what can't be read at a moment is looked for again at the next.
+ */
+export async function showCampaigns(context: PatchDayContext, stop: AbortSignal): Promise<void> {
+  while (!stop.aborted) {
+    await showNext(context, stop).catch((error: unknown) => {
+      if (!(error instanceof GreenshiftError)) throw error;
+    });
+    await pause();
+  }
+}
+
+async function showNext(context: PatchDayContext, stop: AbortSignal): Promise<void> {
+  const { patchDay, load, screen, speed, perSecond } = context;
+  const { open } = await patchDay.deployment.ports.campaigns.book();
+  const id = open.at(-1);
+  if (id === undefined) return;
+  let isOpen = true;
+  while (isOpen && !stop.aborted) {
+    const view = await observeCampaign(patchDay, id);
+    const { campaign } = view;
+    isOpen = campaign !== undefined && campaign.endedAt === undefined;
+    const began = campaign?.startedAt ?? view.now;
+    screen.show({ title: `${id} goes to its services`, speed, perSecond, began }, view, load.stats());
+    await pause();
+  }
+  screen.keep();
+}
