@@ -78,12 +78,14 @@ async function judgementOf({ judgements }: Needs, rollout: Rollout): Promise<Jud
 
 /** Undefined while no minute has ended that is still to be read. */
 async function readTicks(ports: Needs, rollout: Rollout, now: number): Promise<Tick[] | undefined> {
-  const { evidence, baseline, stepSince, health, blue, green } = rollout;
+  const { evidence, baseline, stepSince, health, blue, green, traffic } = rollout;
   const until = endedUntil(now);
   const from = baseline ? firstUnknown(evidence, stepSince) : baselineSince(baselineEnd(rollout));
   if (until <= Math.max(from, minuteOfRaise(stepSince))) return undefined;
   const groups = { blue: blue.fleet, green: green.fleet };
-  return ticksOf(ports, rollout, { from, until, ...asked(health, groups) });
+  // Without a blue beside it green is compared with one of before: most of that was before green had a server.
+  const blueUntil = !baseline && traffic.observed >= 100 ? { blueUntil: baselineEnd(rollout) } : {};
+  return ticksOf(ports, rollout, { from, until, ...blueUntil, ...asked(health, groups) });
 }
 
 /** The minute in which the weight rose is read as well, until there is a whole one. */

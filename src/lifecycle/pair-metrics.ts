@@ -34,7 +34,7 @@ export function asked(
 export async function ticksOf(
   { metrics }: Metrics,
   paired: Paired,
-  { own, ...span }: Pick<Request, 'from' | 'until' | 'slowAbove' | 'responseTimes' | 'own'>,
+  { own, ...span }: Pick<Request, 'from' | 'until' | 'blueUntil' | 'slowAbove' | 'responseTimes' | 'own'>,
 ): Promise<Tick[]> {
   const all = await Promise.all(
     measured(paired).map(({ routes, blue, green }, index) =>

@@ -12,7 +12,7 @@ export interface OwnMetrics {
 export interface Metrics {
   /**
    * The whole minutes from `from` (inclusive) to `until` (exclusive) that are known, oldest first. Minutes without
-   * a request are included, those without a report on green left out.
+   * a request are included, those without a report on green left out, or before `blueUntil` without one on either.
    */
   ticks(request: {
     routes: readonly Route[];
@@ -20,6 +20,8 @@ export interface Metrics {
     green: string;
     from: number;
     until: number;
+    /** Before it green may have had no servers of which anything could be reported. */
+    blueUntil?: number;
     /** Seconds from which on a response counts as slow; without it none is counted. */
     slowAbove?: number;
     /** Also how long blue's responses took: for people, since nothing is judged by that. */

@@ -52,6 +52,24 @@ export function metricsContract(open: Open): void {
       const groups = { routes: [route], blue: live.targetGroup, green: idle };
       expect(await ports.metrics.ticks({ ...groups, from, until: from + 2 * MINUTE })).toEqual([]);
     });
+
+    test('are known by blue alone as far as is asked, whether green had servers or not', async () => {
+      const world = await open();
+      const { ports, clock, live, idle, route } = world;
+      await clock.advance(MINUTE - (clock.now() % MINUTE));
+      const from = clock.now();
+      for (let minutes = 0; minutes < 3; minutes += 1) await world.serveMinute();
+      const span = { from, until: from + 3 * MINUTE, blueUntil: from + 2 * MINUTE };
+      const found = await ports.metrics.ticks({
+        routes: [route],
+        blue: live.targetGroup,
+        green: idle,
+        ...span,
+      });
+      expect(found.map(({ minute }) => minute)).toEqual([from, from + MINUTE]);
+      for (const { blue, green } of found)
+        expect([blue.requests > 0, blue.bad, green.requests]).toEqual([true, 0, 0]);
+    });
   });
   test('requests to a target group are those of the minutes that are asked for', async () => {
     const world = await open();

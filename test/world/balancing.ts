@@ -109,11 +109,11 @@ export function setWeights(cloud: Cloud, weights: Record<string, number>): void 
  * ones by the fleet's image.
  */
 export const metricsOf = (cloud: Cloud): Metrics => ({
-  async ticks({ blue, green, from, until, slowAbove, own }) {
+  async ticks({ blue, green, from, until, blueUntil = from, slowAbove, own }) {
     const fleet = [...cloud.fleets.values()].find((one) => groupsOfFleet(one).includes(green));
-    if (!fleet?.servers.length) return [];
+    const knownUntil = fleet?.servers.length ? until : blueUntil;
     const minutes = Array.from({ length: (until - from) / MINUTE }, (_, index) => from + index * MINUTE);
-    const known = minutes.filter((minute) => !cloud.isUnreported(minute));
+    const known = minutes.filter((minute) => minute < knownUntil && !cloud.isUnreported(minute));
     return known.map((minute) => ({
       minute,
       blue: sample(cloud, blue, minute, slowAbove !== undefined),

@@ -27,7 +27,7 @@ export async function flowTicks(
   ];
   const series = await readMetrics(client, 'the metrics of the network load balancer', all, request);
   return queries.map((ofOne, index) => {
-    const ticks = ticksOf((key) => series.get(ofOne[key].id)!);
+    const ticks = ticksOf((key) => series.get(ofOne[key].id)!, request);
     return index === 0 ? withOwn(ticks, request, (id) => series.get(id)) : ticks;
   });
 }
@@ -48,10 +48,14 @@ function queriesFor(
   };
 }
 
-/** A minute is known when anything was reported of green; of the rest, what isn't reported is 0. */
-function ticksOf(seriesOf: (key: Key) => Series): Tick[] {
-  const known = new Set([...seriesOf('hosts').keys(), ...seriesOf('green').keys()]);
-  return [...known]
+/**
+ * A minute is known when anything was reported of green; of those before, when anything was reported of blue. Of the rest,
+ * what isn't reported is 0.
+ */
+function ticksOf(seriesOf: (key: Key) => Series, { blueUntil = Number.NEGATIVE_INFINITY }: Request): Tick[] {
+  const before = [...seriesOf('blue').keys()].filter((minute) => minute < blueUntil);
+  const known = [...seriesOf('hosts').keys(), ...seriesOf('green').keys(), ...before];
+  return [...new Set(known)]
     .toSorted((a, b) => a - b)
     .map((minute) => {
       const value = (key: Key) => seriesOf(key).get(minute) ?? 0;

@@ -62,7 +62,7 @@ async function readLoadBalancers(
   const all = [...queries.flat(), ...own];
   const series = await readMetrics(client, 'the metrics of the load balancer', all, request);
   return queries.map((keyed, index) => {
-    const ticks = ticksOf(new Map(keyed.map(({ id, key }) => [key, series.get(id)!])));
+    const ticks = ticksOf(new Map(keyed.map(({ id, key }) => [key, series.get(id)!])), request);
     return index === 0 ? withOwn(ticks, request, (id) => series.get(id)) : ticks;
   });
 }
@@ -99,11 +99,15 @@ const slowQueries = (
         query(colour, { key: `${colour}Slow`, metric: 'TargetResponseTime', statistic: `TC(${slowAbove}:)` }),
       );
 
-/** A minute is known when anything was reported of green, which is what is judged, and its requests with the responses. */
-function ticksOf(series: LoadBalancerSeries): Tick[] {
-  const ofGreen = [...series].filter(([key]) => key.startsWith('green'));
-  const reported = new Set(ofGreen.flatMap(([, values]) => [...values.keys()]));
-  return [...reported]
+/**
+ * A minute is known when anything was reported of green, which is what is judged, and its requests with the responses; of
+ * those before, when anything was reported of blue.
+ */
+function ticksOf(series: LoadBalancerSeries, { blueUntil = Number.NEGATIVE_INFINITY }: Request): Tick[] {
+  const minutesOf = (colour: Colour) =>
+    [...series].filter(([key]) => key.startsWith(colour)).flatMap(([, values]) => [...values.keys()]);
+  const before = minutesOf('blue').filter((minute) => minute < blueUntil);
+  return [...new Set([...minutesOf('green'), ...before])]
     .toSorted((a, b) => a - b)
     .flatMap((minute) => {
       const green = sampleAt(series, 'green', minute);
