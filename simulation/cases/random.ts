@@ -34,7 +34,7 @@ export async function randomCases(scenarios: readonly Scenario[], seeds: number)
 /** Each fault with its calls; faults that apply to none are left out. */
 async function faultsOf(scenario: Scenario): Promise<Applicable[]> {
   const { calls } = await run({ scenario, seed: SEED, injections: [] });
-  const all = FAULTS.map((fault) => ({ fault: fault.name, at: applicableCalls(fault, calls) }));
+  const all = FAULTS.map((fault) => ({ fault: fault.name, at: applicableCalls(fault, calls, scenario) }));
   return all.filter(({ at }) => at.length > 0);
 }
 

@@ -26,7 +26,9 @@ export async function singleCases(
   );
   const calls = runs.map((one) => one.calls);
   const byFault = FAULTS.map((fault) => {
-    const applicable = calls.map((ofScenario) => applicableCalls(fault, ofScenario));
+    const applicable = calls.map((ofScenario, index) =>
+      applicableCalls(fault, ofScenario, scenarios[index]!),
+    );
     if (extent === 'all') return { fault: fault.name, at: applicable };
     const own = applicable.map((at, index) => at.filter((call) => isRunOfItsOwn(fault, call, calls[index]!)));
     return { fault: fault.name, at: reduced(own, calls, extent.pick) };

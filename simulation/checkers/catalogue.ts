@@ -2,6 +2,8 @@ import { AbortChecker } from './abort.ts';
 import { AnnouncementChecker } from './announcements.ts';
 import { BakeChecker } from './bake.ts';
 import { BudgetChecker } from './budget.ts';
+import { CampaignEndChecker } from './campaign-ends.ts';
+import { CampaignChecker } from './campaigns.ts';
 import { CapacityChecker } from './capacity.ts';
 import type { Checker } from './checker.ts';
 import { ClientChecker } from './clients.ts';
@@ -46,6 +48,8 @@ export const CHECKERS: readonly (new (context: CheckerContext) => Checker)[] = [
   FleetChecker,
   ImageChecker,
   PromotionChecker,
+  CampaignChecker,
+  CampaignEndChecker,
   RefreshChecker,
   RebuildChecker,
   TouchedChecker,

@@ -2,6 +2,7 @@ import { TAGS } from '../../src/rollout/tags.ts';
 import type { OurCall } from '../world/calls.ts';
 import type { CloudState, GroupState, Share } from '../world/state.ts';
 import type { World } from '../world/world.ts';
+import type { Arrivals } from './arrivals.ts';
 import type { Expectations } from './expectations.ts';
 
 /** Something that must never be, with the invariant of docs/reliability.md that it breaks. */
@@ -54,6 +55,8 @@ export interface CheckerContext {
   readonly ownRules: Set<string>;
   /** Names of the launch templates that calls of ours have made. */
   readonly ownTemplates: Set<string>;
+  /** The images of campaigns of which fleets were made here. */
+  readonly arrivals: Arrivals;
   /** The contexts of all services of this one's installation, its own among them. */
   ours: readonly CheckerContext[];
   readonly violated: (invariant: string, what: string) => void;
@@ -73,6 +76,7 @@ export function createContext(
     ownVersions: new Set(),
     ownRules: new Set(),
     ownTemplates: new Set(),
+    arrivals: new Map(),
     ours: [],
     removed: new Set(),
     blue: blueOf(original),

@@ -1,3 +1,15 @@
+/** What is known of the campaign that brings images to several services: one for all of them. Times are milliseconds. */
+export interface ExpectedCampaign {
+  /** Names of services, by waves. */
+  readonly waves: readonly (readonly string[])[];
+  /** How long a wave is watched once its services have ended. */
+  readonly bake: number;
+  /** On-call was told that it is paused, and has it go on at `until`. */
+  paused?: { readonly from: number; readonly until: number };
+  /** On-call was told that it is stopped, or rolled back. */
+  stopped?: { readonly at: number; readonly isRolledBack: boolean };
+}
+
 /** What the scenario knows and the cloud can't tell. */
 export interface Expectations {
   /** The plan's weights in percent, rising. */
@@ -19,6 +31,9 @@ export interface Expectations {
   readonly staleness: number;
   /** How the scenario ends; only when nothing happens that could make it end otherwise. */
   ends?: 'promoted' | 'reverted';
+  /** No rollout of it begins when nothing happens that could make one. */
+  isLeft?: true | undefined;
+  readonly campaign?: ExpectedCampaign | undefined;
   /** A person has to be called though it ends so, and its image is offered again. */
   readonly callsPerson?: true | undefined;
   /** The first rollout of its image ends for what others do, and it is offered again. */
@@ -30,7 +45,7 @@ export interface Expectations {
   /** The live image may be rolled out again, with its steps: what it is launched with has changed. */
   refreshes?: true;
   /** The folder of the image that is live when it ends promoted. */
-  readonly promotes: string;
+  promotes: string;
   /** On-call rolled this fleet back at this moment, and perhaps said that few servers will do. */
   aborted?: { readonly at: number; readonly force: boolean; readonly fleet: string };
   /** The ARN of the group that the owner has put settings on, before it was given up. */

@@ -1,3 +1,4 @@
+import type { Watched } from '../checkers/checkers.ts';
 import type { Expectations } from '../checkers/expectations.ts';
 import type { OurCall } from '../world/calls.ts';
 import type { World } from '../world/world.ts';
@@ -34,6 +35,8 @@ export interface FaultContext {
   readonly expected: Expectations;
   /** What is to become of the other service, where there is one. */
   readonly second?: Expectations;
+  /** The first service, and those that follow its pipeline, with what is to become of each. */
+  readonly followers: readonly Watched[];
   /** To be called when somebody else has changed the split. */
   readonly foreignEdit: () => void;
   /** Runs what others do outside of the function whose call it happens at: its deadline isn't theirs. */

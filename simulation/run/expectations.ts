@@ -24,6 +24,22 @@ export const expectationsOfSecond = ({ scenario, injections }: RunRequest): Expe
     injections: injections.filter(({ fault }) => !fault.ofFirst),
   });
 
+/** What becomes of each service that follows the first one's pipeline. */
+export function expectationsOfFellows(
+  request: RunRequest,
+  first: Expectations,
+): ReadonlyMap<string, Expectations> {
+  const { scenario, injections } = request;
+  const { name, image, spec, campaign } = scenario;
+  const left = injections.filter(({ fault }) => !fault.ofFirst);
+  const all = Object.entries(campaign?.others ?? {}).map(([service, ending]) => {
+    const own: RunRequest['scenario'] = { name, image, ...(spec && { spec }), ...ending };
+    const expected = expectationsOf({ scenario: own, seed: 0, injections: left });
+    return [service, { ...expected, campaign: first.campaign }] as const;
+  });
+  return new Map(all);
+}
+
 export const expectationsOf = ({ scenario, injections }: RunRequest): Expectations => ({
   weights: ((scenario.spec?.steps as typeof STEPS | undefined) ?? STEPS).map(({ weight }) => weight),
   ...(scenario.spec?.surge !== undefined && { surge: true as const }),
@@ -40,7 +56,10 @@ export const expectationsOf = ({ scenario, injections }: RunRequest): Expectatio
   askedByName: 0,
   promotes: scenario.promotes ?? scenario.image,
   staleness: Math.max(0, ...injections.map(({ fault }) => fault.staleness ?? 0)),
-  ...(isCalm(injections) && { ends: scenario.ends }),
+  ...(isCalm(injections) && { ends: scenario.ends, isLeft: scenario.isLeft }),
+  ...(scenario.campaign && {
+    campaign: { waves: scenario.campaign.waves, bake: scenario.campaign.bake * MINUTE },
+  }),
 });
 
 /** What it follows, and what of that a person decides. */

@@ -64,12 +64,13 @@ export class Fingerprints {
   }
 }
 
-const stateOf = ({ state, table, second }: World): unknown[] => [
+const stateOf = ({ state, table, second, fellows = [] }: World): unknown[] => [
   state.shares(),
   state.groups(),
   [...state.templateVersions()],
   table.items(),
   ...(second ? stateOf(second) : []),
+  ...fellows.flatMap((fellow) => [fellow.state.shares(), fellow.state.groups()]),
 ];
 
 /** A value without its times and without what differs each time. */

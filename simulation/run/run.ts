@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { every } from '../../local-cloud/time/clock.ts';
 import { Checkers, type Watched } from '../checkers/checkers.ts';
 import { CHECK_INTERVAL, type Violation } from '../checkers/context.ts';
+import type { Expectations } from '../checkers/expectations.ts';
 import type { FaultContext } from '../faults/fault.ts';
 import { ReadHistory } from '../faults/read-history.ts';
 import { demandOf, MODELS } from '../scenarios/scenario.ts';
@@ -9,8 +10,8 @@ import type { Around, OurCall } from '../world/calls.ts';
 import { createWorld } from '../world/create-world.ts';
 import { serviceRecord } from '../world/records.ts';
 import type { World } from '../world/world.ts';
-import { takeWayOut, untilEnded, untilHealed } from './end.ts';
-import { expectationsOf, expectationsOfSecond } from './expectations.ts';
+import { takeWayOut, untilCampaignsEnded, untilEnded, untilHealed } from './end.ts';
+import { expectationsOf, expectationsOfFellows, expectationsOfSecond } from './expectations.ts';
 import { Fingerprints } from './fingerprints.ts';
 import { injectFaults } from './inject.ts';
 import { registerService } from './register.ts';
@@ -61,6 +62,7 @@ export async function run(request: RunRequest, options: RunOptions = {}): Promis
     servers,
     variant,
     second: scenario.second,
+    fellows: Object.keys(scenario.campaign?.others ?? {}),
   });
   const { observe } = options;
   try {
@@ -68,6 +70,7 @@ export async function run(request: RunRequest, options: RunOptions = {}): Promis
     await scenario.before?.(world);
     if (world.second) await registerService(world.second);
     await registerService(world, scenario);
+    for (const fellow of world.fellows ?? []) await registerService(fellow, { spec: scenario.spec });
     await scenario.registered?.(world);
     // What was built before the service was registered isn't its business.
     await world.clock.advance(1_000);
@@ -82,7 +85,8 @@ async function runScenario(world: World, request: RunRequest, options: RunOption
   const expected = expectationsOf(request);
   const first: Watched = { world, expected };
   const second = secondOf(world, request);
-  const watched = second ? ([first, second] as const) : ([first] as const);
+  const followers = [first, ...fellowsOf(world, request, expected)];
+  const watched = [first, ...(second ? [second] : []), ...followers.slice(1)] as const;
   const checkers = new Checkers(watched);
   const begun = world.calls.length;
   const trace = options.trace ? createTrace(world, begun) : undefined;
@@ -90,6 +94,7 @@ async function runScenario(world: World, request: RunRequest, options: RunOption
     world,
     expected,
     ...(second && { second: second.expected }),
+    followers,
     foreignEdit: () => checkers.foreignEdit(),
     outsideInvocation: AsyncLocalStorage.snapshot(),
     history: new ReadHistory(),
@@ -107,7 +112,7 @@ async function runScenario(world: World, request: RunRequest, options: RunOption
   if (scenario.second) await world.second?.publisher.publish(`/images/${scenario.second.image}`);
   scenario.meanwhile?.(world, expected, context);
   const services = watched.map((one) => one.world);
-  await untilEnded(world.clock, services);
+  await (scenario.campaign ? untilCampaignsEnded(world.clock, services) : untilEnded(world.clock, services));
   await untilHealed(world.clock, services);
   const locked = watched.filter((one) => serviceRecord(one.world).lock);
   for (const one of locked) await takeWayOut(one);
@@ -134,6 +139,12 @@ const observed =
 function secondOf({ second: world }: World, request: RunRequest): Watched | undefined {
   const expected = expectationsOfSecond(request);
   return world && expected && { world, expected };
+}
+
+/** The services that follow the first one's pipeline. */
+function fellowsOf({ fellows = [] }: World, request: RunRequest, first: Expectations): Watched[] {
+  const expected = expectationsOfFellows(request, first);
+  return fellows.map((world) => ({ world, expected: expected.get(world.service)! }));
 }
 
 const checkRegularly = (world: World, checkers: Checkers, trace: Trace | undefined) =>

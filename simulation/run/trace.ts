@@ -1,6 +1,7 @@
 import type { Rollout } from '../../src/rollout/record.ts';
 import type { Fault } from '../faults/fault.ts';
 import type { OurCall } from '../world/calls.ts';
+import type { CloudState } from '../world/state.ts';
 import type { World } from '../world/world.ts';
 
 /** Keeps what happens in a run, line by line: weights and health, our calls and their faults, the records. */
@@ -44,8 +45,11 @@ export function createTrace(world: World, first: number): Trace {
   };
 }
 
-/** `web-original 90 %, 3 of 3 healthy · web-1 10 %, 3 of 3 healthy` */
-function fleetsOf({ state }: World): string {
+/** `web-original 90 %, 3 of 3 healthy · web-1 10 %, 3 of 3 healthy`; then those of the services that follow its images. */
+const fleetsOf = ({ state, fellows = [] }: World): string =>
+  [state, ...fellows.map((fellow) => fellow.state)].map(fleetsIn).join(' | ');
+
+function fleetsIn(state: CloudState): string {
   const percent = new Map(state.shares().map((share) => [share.targetGroup, share.percent]));
   return state
     .groups()

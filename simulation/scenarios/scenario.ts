@@ -44,8 +44,14 @@ export interface Scenario {
    * that is named.
    */
   readonly second?: Second;
+  /** Its images come to more services than the first one. */
+  readonly campaign?: CampaignPlan;
+  /** Faults are injected at calls of these functions only: the other ones do here what they do in other scenarios. */
+  readonly callers?: readonly string[];
   /** How it ends when nothing goes wrong. */
   readonly ends: 'promoted' | 'reverted';
+  /** No rollout of it begins when nothing goes wrong. */
+  readonly isLeft?: true;
 }
 
 type Second = Pick<Scenario, 'image' | 'promotes' | 'ends'> & {
@@ -53,6 +59,19 @@ type Second = Pick<Scenario, 'image' | 'promotes' | 'ends'> & {
   /** It is the environment before: the first service follows it, and no image is published for that one. */
   readonly isBefore?: true;
 };
+
+/** Who gets an image when, once there are several services that follow one pipeline. */
+export interface CampaignPlan {
+  /** All services by their waves, the first one among them. */
+  readonly waves: readonly (readonly string[])[];
+  /** How long a wave is watched once its services have ended, minutes. */
+  readonly bake: number;
+  /** How each of the others ends when nothing goes wrong. */
+  readonly others: Readonly<Record<string, Ending>>;
+}
+
+/** `isLeft`: no rollout of it begins. */
+export type Ending = Pick<Scenario, 'ends' | 'promotes' | 'isLeft'>;
 
 export const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;

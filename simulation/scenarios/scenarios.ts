@@ -1,3 +1,4 @@
+import { CAMPAIGNS } from './campaigns.ts';
 import { ENVIRONMENTS } from './environments.ts';
 import { GATES } from './gates.ts';
 import { INFRASTRUCTURE_AS_CODE } from './infrastructure-as-code.ts';
@@ -37,4 +38,5 @@ export const SCENARIOS: readonly Scenario[] = [
   ...TOUCHED,
   ...ENVIRONMENTS,
   ...REFRESHES,
+  ...CAMPAIGNS,
 ];

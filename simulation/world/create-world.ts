@@ -9,6 +9,8 @@ export interface WorldOptions extends RegionOptions {
   readonly servers: number;
   /** Whether another service is there too, and the installation that it is of, where that is another as well. */
   readonly second?: { readonly installation?: string | undefined; readonly isBefore?: true } | undefined;
+  /** Services that follow the first one's pipeline. */
+  readonly fellows?: readonly string[] | undefined;
 }
 
 /** A region with one service in it that Greenshift looks after, all in virtual time. */
@@ -25,10 +27,18 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     second,
     hasNeighbours: true,
     isSame: options.second?.isBefore === true,
+    fellows: options.fellows,
   });
-  for (const one of second ? [world, second] : [world]) sendTraffic(one, random, demand);
+  for (const one of servicesIn(world)) sendTraffic(one, random, demand);
   return world;
 }
+
+/** All services of ours. */
+export const servicesIn = (world: World): readonly World[] => [
+  world,
+  ...(world.second ? [world.second] : []),
+  ...(world.fellows ?? []),
+];
 
 function sendTraffic(world: World, random: () => number, demand: Demand): void {
   const { clock, services, state, balancer } = world;

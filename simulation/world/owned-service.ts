@@ -14,20 +14,28 @@ interface OwnedService {
   readonly second?: World | undefined;
   /** Whether it begins with the other service's image. */
   readonly isSame?: boolean;
+  /** Services that are to follow its pipeline, each with servers of its own. */
+  readonly fellows?: readonly string[] | undefined;
 }
 
 /** Creates what the owner of a service, and others, had before Greenshift came, with its first image already live. */
 export async function createOwnedService(
   region: Region,
-  { service, servers, second, hasNeighbours = false, isSame = false }: OwnedService,
+  { service, servers, second, hasNeighbours = false, isSame = false, fellows = [] }: OwnedService,
 ): Promise<World> {
-  const world = withService(region, service, second);
+  const others = fellows.map((name) => withService(region, { service: name }));
+  const world = withService(region, {
+    service,
+    ...(second && { second }),
+    ...(others.length > 0 && { fellows: others }),
+  });
   const { clock, outside, publisher, stateMachineArn, installation } = world;
   const build = await publisher.publish('/images/first');
   await clock.advance(120_000);
   const own = await publisher.available(build, () => clock.advance(10_000));
   const imageId = (isSame && liveImage(second)) || own;
-  world.infrastructure = await createInfrastructure(outside, { service, imageId, servers });
+  for (const one of [world, ...others])
+    one.infrastructure = await createInfrastructure(outside, { service: one.service, imageId, servers });
   if (hasNeighbours) await createNeighbours(world, imageId);
   await clock.advance(180_000);
   world.published.length = 0;
@@ -40,25 +48,24 @@ export async function createOwnedService(
     clock,
   });
   const { pipeline = '' } = await ports.builds.find(build);
-  world.pipeline = pipeline;
+  for (const one of [world, ...others]) one.pipeline = pipeline;
   return world;
 }
 
 const liveImage = (world: World | undefined) => world?.state.group(world.infrastructure.fleet)?.images[0];
 
 /** The region with a service in it of which there is nothing yet. */
-function withService(region: Region, service: string, second: World | undefined): World {
+function withService(region: Region, own: Pick<World, 'service' | 'second' | 'fellows'>): World {
   const published: string[] = [];
   const world: World = {
     ...region,
-    service,
+    ...own,
     state: cloudState(region.services, region.instances, () => world.infrastructure),
     infrastructure: { loadBalancer: '', listener: '', targetGroups: ['', ''], fleet: '', template: '' },
-    publisher: noting(createPublisher(region.outside.imageBuilder, service), published),
+    publisher: noting(createPublisher(region.outside.imageBuilder, own.service), published),
     published,
     pipeline: '',
     balancer: { refuses: 0 },
-    ...(second && { second }),
   };
   return world;
 }

@@ -1,3 +1,4 @@
+import type { CampaignBook } from '../../src/rollout/campaign/book.ts';
 import type { Rollout } from '../../src/rollout/record.ts';
 import type { Service } from '../../src/rollout/service.ts';
 import type { World } from './world.ts';
@@ -20,6 +21,10 @@ export function lockedBy(world: Records): Rollout | undefined {
   const { lock } = findService(world) ?? {};
   return lock && rolloutNamed(world, lock.rollout);
 }
+
+/** What is on record of campaigns; undefined before there are any, and before anybody has set how they are. */
+export const campaignBook = ({ table }: Records): CampaignBook | undefined =>
+  table.items().find(({ pk, sk }) => pk === 'campaigns' && sk === 'book') as CampaignBook | undefined;
 
 export const rolloutNamed = ({ table }: Records, id: string): Rollout | undefined =>
   table.items().find(({ pk }) => pk === `rollout#${id}`) as Rollout | undefined;

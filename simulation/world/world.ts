@@ -55,4 +55,6 @@ export interface ServiceWorld {
   readonly balancer: { refuses: number };
   /** The same region with another service in it, of this installation or of another one. */
   readonly second?: World;
+  /** The same region with each of the services of this installation that follow this one's pipeline. */
+  readonly fellows?: readonly World[];
 }

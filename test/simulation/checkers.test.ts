@@ -87,6 +87,7 @@ test('the incidents are told apart, and every kind of invariant is broken by som
     'I21',
     'I23',
     'I24',
+    'I25',
     'I3',
     'I4',
     'I5',

@@ -1,4 +1,5 @@
 import type { Bug } from './bug.ts';
+import { CAMPAIGN_BUGS } from './campaigns.ts';
 import { CAPACITY_BUGS } from './capacity.ts';
 import { CHECK_BUGS } from './checks.ts';
 import { CLAIM_BUGS } from './claims.ts';
@@ -37,4 +38,5 @@ export const BUGS: readonly Bug[] = [
   ...OWNER_BUGS,
   ...TOUCHED_BUGS,
   ...ENVIRONMENT_BUGS,
+  ...CAMPAIGN_BUGS,
 ];

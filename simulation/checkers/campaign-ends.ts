@@ -1,0 +1,47 @@
+import type { OurCall } from '../world/calls.ts';
+import { serviceRecord } from '../world/records.ts';
+import type { Checker } from './checker.ts';
+import type { CheckerContext } from './context.ts';
+import { announcedOf } from './service-of.ts';
+
+/**
+ * I25, at the end: each campaign of which people were told has ended, and they were told; what was rolled back as one is
+ * live nowhere; who was not to begin has not.
+ */
+export class CampaignEndChecker implements Checker {
+  readonly #context: CheckerContext;
+  readonly #open = new Set<string>();
+
+  constructor(context: CheckerContext) {
+    this.#context = context;
+  }
+
+  returned(call: OurCall): void {
+    for (const { DetailType = '', Detail = '{}' } of announcedOf(this.#context.world.service, call)) {
+      const { campaign = '' } = JSON.parse(Detail) as { campaign?: string };
+      if (DetailType === 'CampaignStarted') this.#open.add(campaign);
+      if (DetailType === 'CampaignEnded') this.#open.delete(campaign);
+    }
+  }
+
+  ended(locked: boolean): void {
+    const { expected, ours, arrivals, world, violated } = this.#context;
+    const { campaign, isLeft, abandoned } = expected;
+    if (!campaign) return;
+    const isHeld = ours.some((one) => one.expected.abandoned || serviceRecord(one.world).lock);
+    if (!isHeld && ours[0] === this.#context)
+      for (const id of this.#open) violated('I25', `the campaign ${id} is open at the end`);
+    if (isLeft && arrivals.size > 0)
+      violated('I25', `${world.service} begins, and is none of those that may`);
+    if (locked || abandoned || !campaign.stopped?.isRolledBack || this.#isImageGone()) return;
+    for (const [image, { isLive }] of arrivals)
+      if (isLive)
+        violated('I25', `${world.service} has ${image} at the end, which was rolled back everywhere`);
+  }
+
+  /** Nothing can be launched of what was live before: that is for a person. */
+  #isImageGone(): boolean {
+    const { world, original } = this.#context;
+    return !original.images.every((image) => world.services.ec2.hasImage(image));
+  }
+}
