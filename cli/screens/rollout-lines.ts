@@ -83,6 +83,7 @@ function endText(
   const by = left > 0 ? end : 'now';
   if (what === 'resume' || what === 'approval' || what === 'window')
     return `${after === null ? 'somebody is called' : PAUSE_ENDS[after]} at ${end}`;
+  if (what === 'turn') return `it goes on at ${by}`;
   if (what === 'gate' && after !== 'revert') return `it goes on without it at ${by}`;
   if (after === 'revert') return `reverted if that lasts until ${by}`;
   return `${after === 'promote' ? 'promoted' : percent(nextWeight ?? 100)} from ${by} on`;

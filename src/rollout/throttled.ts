@@ -41,6 +41,15 @@ const isTryingTraffic = (rollout: Rollout) =>
   rollout.traffic.observed > 0 &&
   !isRollingBack(rollout);
 
+/** The turn that its next step waits for, milliseconds since the epoch; undefined where it may begin. */
+export function turnAhead(rollout: Rollout, at: number): number | undefined {
+  const throttled = throttledLately(rollout, at);
+  if (!throttled || throttled.turn <= at) return undefined;
+  // What gives the traffic back waits for no turn but its own.
+  const isGivingBack = isRollingBack(rollout) && rollout.phase !== 'retiring-green';
+  return isGivingBack && throttled.work !== 'give back' ? undefined : throttled.turn;
+}
+
 /** Whether its turn for this work has come, and is good yet. */
 export const hasTurn = (throttled: Throttled, work: WorkName, at: number): boolean =>
   hasCome(throttled, work, at) && at - throttled.turn <= TURN_VALID;

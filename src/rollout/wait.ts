@@ -4,6 +4,7 @@
  *  servers: green lacks healthy servers;
  *  split: somebody has left blue less than all of the traffic, and the rollout can't begin;
  *  blue: blue has to be whole first, because it was made smaller or a rollback couldn't use it;
+ *  turn: AWS throttles the account's calls, and its next step waits until the calls of those before it fit;
  *  drain: a fleet finishes its requests, empties and is deleted;
  *  resume: it was paused, or its step is to last, and a person has to say that it goes on;
  *  approval: its next weight needs one;
@@ -17,6 +18,7 @@ export type WaitKind =
   | 'servers'
   | 'split'
   | 'blue'
+  | 'turn'
   | 'drain'
   | 'resume'
   | 'approval'

@@ -8,14 +8,21 @@ import { bakeEndOf } from './looks.ts';
 import { openCall } from './operator.ts';
 import { activeSince, isPaused, pauseHelp } from './pause.ts';
 import { isRollingBack, type Rollout } from './record.ts';
+import { turnAhead } from './throttled.ts';
 import { SPLIT_WAIT_MAX, UNHEALTHY_MIN } from './timing.ts';
 import type { Waiting } from './wait.ts';
 import { needsProof } from './way-back.ts';
 
 /** What an open rollout waits for at `now`, as far as its record says; undefined while it acts, and once it has ended. */
 export function waitingFor(rollout: Rollout, now: number): Waiting | undefined {
+  if (rollout.phase === 'concluded') return undefined;
+  const own = ownWait(rollout, now);
+  // What is in its way stays the news while its calls are throttled.
+  return own?.held ? own : (waitingForTurn(rollout, now) ?? own);
+}
+
+function ownWait(rollout: Rollout, now: number): Waiting | undefined {
   const { phase, plan, outcome } = rollout;
-  if (phase === 'concluded') return undefined;
   const call = openCall(rollout);
   if (call) return { kind: 'operator', held: true, reason: call.reason, code: call.code };
   if (outcome === 'needs-operator') return { kind: 'operator', held: true, reason: 'it needs a person' };
@@ -58,6 +65,13 @@ function pausedFor(rollout: Rollout & { readonly pause: Pause }): Waiting {
     ...(after !== 'call' && { after }),
     help: pauseHelp(rollout),
   };
+}
+
+function waitingForTurn(rollout: Rollout, now: number): Waiting | undefined {
+  const until = turnAhead(rollout, now);
+  if (until === undefined) return undefined;
+  const reason = "its next step waits for its turn: AWS throttles this account's calls";
+  return { kind: 'turn', held: false, reason, code: 'Throttled', until, after: 'resume' };
 }
 
 function waitingForSplit(rollout: Rollout): Waiting | undefined {

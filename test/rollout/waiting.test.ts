@@ -93,6 +93,29 @@ describe('a rollout waits', () => {
     expect(waitingFor(await beginAt(aWorld(), 'concluded'), 0)).toBeUndefined();
   });
 
+  // Under throttling a rollout seemed to bake, or to drain, while its steps called nothing.
+  test('for its turn while AWS throttles, unless something else is in its way', async () => {
+    const throttled = { since: 0, at: 0, turn: 40_000, work: 'look' };
+    const turn = { kind: 'turn', held: false, code: 'Throttled', until: 40_000, after: 'resume' };
+    expect(waitingFor(await baking({ throttled }), 10_000)).toMatchObject(turn);
+    expect(waitingFor(await baking({ throttled }), 50_000)).toMatchObject({ kind: 'bake' });
+    const paused = { kind: 'asked' as const, at: 0, until: 90_000, by: 'ann', reason: 'a look' };
+    expect(waitingFor(await baking({ throttled, pause: paused }), 10_000)).toMatchObject({ kind: 'resume' });
+    const draining = await beginAt(aWorld(), 'retiring-blue');
+    const retire = { ...throttled, work: 'retire' };
+    expect(waitingFor({ ...draining, throttled: retire }, 10_000)).toMatchObject(turn);
+  });
+
+  test('for no turn of anything else while the traffic goes back', async () => {
+    const throttled = { since: 0, at: 0, turn: 40_000, work: 'raise' };
+    const back = await baking({ phase: 'rolling-back', abort: { at: 0, by: 'ann', reason: 'alarms' } });
+    expect(waitingFor({ ...back, throttled }, 10_000)).toBeUndefined();
+    expect(waitingFor({ ...back, throttled: { ...throttled, work: 'give back' } }, 10_000)).toMatchObject({
+      kind: 'turn',
+      until: 40_000,
+    });
+  });
+
   test('for what blue is kept for, until anything else happens or it shrinks', async () => {
     const retiring = await beginAt(aWorld(), 'retiring-blue');
     const why = `${BLUE_KEPT}a listener on port 8080 forwards to it`;

@@ -50,6 +50,7 @@ export function badgeOf(rollout: Phased): Badge {
   if (waiting?.for === 'gate' && waiting.held) return { tone: 'held', text: 'Waits for a gate' };
   if (waiting?.for === 'resume' && pause?.kind === 'asked')
     return { tone: 'held', text: `Paused at ${traffic.green} %` };
+  if (waiting?.for === 'turn') return { tone: 'moving', text: 'Waits for its turn' };
   if (waiting?.held) return { tone: 'held', text: `Held at ${traffic.green} %` };
   if (phase === 'baking') return { tone: 'moving', text: `Baking at ${traffic.green} %` };
   const isGoingBack = phase === 'rolling-back' || phase === 'retiring-green';

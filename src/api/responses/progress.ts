@@ -17,6 +17,7 @@ export const waiting = z
         'servers',
         'split',
         'blue',
+        'turn',
         'drain',
         'resume',
         'approval',
@@ -25,7 +26,7 @@ export const waiting = z
         'operator',
       ])
       .describe(
-        'The end of the bake; metrics or requests that are missing, or speak against green; healthy servers of green; a blue that was made smaller; a fleet that drains; the end of a pause; an approval; a window of the spec; a gate of the spec; a person.',
+        'The end of the bake; metrics or requests that are missing, or speak against green; healthy servers of green; a blue that was made smaller; its turn, while AWS throttles the calls of the account; a fleet that drains; the end of a pause; an approval; a window of the spec; a gate of the spec; a person.',
       ),
     held: z.boolean().describe('Something is in the way of the rollout.'),
     reason: z.string(),

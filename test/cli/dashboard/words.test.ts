@@ -53,6 +53,11 @@ describe('the state in two words', () => {
       'Held at 25 %',
     ],
     ['a gate', { waiting: { ...baking.waiting!, for: 'gate', held: true } }, 'Waits for a gate'],
+    [
+      'a turn under throttling',
+      { waiting: { ...baking.waiting!, for: 'turn', after: 'resume' } },
+      'Waits for its turn',
+    ],
     ['the way back', { phase: 'rolling-back' }, 'Rolling back'],
     ['a revert', { phase: 'concluded', result: 'reverted' }, 'Reverted'],
     ["a person's rollback", { phase: 'concluded', result: 'rolled-back' }, 'Rolled back'],

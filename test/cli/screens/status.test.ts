@@ -96,3 +96,18 @@ test('a pause that ends on another day is told with the day, and how long a roll
   const { out: soon } = await ask(world, 'status', 'web');
   expect(soon.replaceAll(/\s+│?\s*/g, ' ')).toMatch(/somebody is called at \d\d:\d\d:\d\d \(2h\)/);
 });
+
+// Under throttling a rollout seemed to go on as any other, while its steps called nothing.
+test('a rollout that waits for its turn while AWS throttles says so, and until when', async () => {
+  const world = aWorld();
+  const { id } = await beginAt(world, bakingAt(10));
+  const at = world.clock.now();
+  const rollout = await world.ports.rollouts.get(id);
+  await world.ports.rollouts.save({
+    ...rollout,
+    throttled: { since: at, at, turn: at + 40_000, work: 'look' },
+  });
+  const { out } = await ask(world, 'status', 'web');
+  expect(out).toMatch(/its next step waits for its turn: AWS throttles/);
+  expect(out.replaceAll(/\s+│?\s*/g, ' ')).toMatch(/it goes on at \d\d:\d\d:\d\d \(40s\)/);
+});
