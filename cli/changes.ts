@@ -12,7 +12,9 @@ export function changePrinter(theme: Theme): (rollout: RolloutBody) => string[] 
     const lines = timeline.map(
       ({ at, what }) => [`${at} ${what}`, `${timeFrom(readAt, at)}  ${id}  ${readable(what)}`] as const,
     );
-    const held = waiting?.held && `${clockTime(readAt)}  ${id}  held: ${readable(waiting.reason)}`;
+    // What a person has asked for is a line of the timeline.
+    const isSaid = waiting && timeline.at(-1)?.what.includes(waiting.reason);
+    const held = waiting?.held && !isSaid && `${clockTime(readAt)}  ${id}  held: ${readable(waiting.reason)}`;
     const end = result && `${clockTime(rollout.endedAt ?? readAt)}  ${id}  ${stateOf(rollout, theme)}`;
     return [
       ...lines,

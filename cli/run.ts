@@ -17,7 +17,11 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
   try {
     const write = (text: string) => terminal.out(text.trimEnd());
     const program = buildProgram(await readRelease(), write, async (verb, parameters, values) => {
-      code = await verb.run(cliFor(terminal, values), parameters, values);
+      const cli = cliFor(terminal, values);
+      code = await verb.run(cli, parameters, values).catch(async (error: unknown) => {
+        const { withNearName } = await import('./near-name.ts');
+        throw await withNearName(cli.client, error);
+      });
     });
     await program.parseAsync(args.length === 0 ? ['--help'] : [...args], { from: 'user' });
     return code;
@@ -44,7 +48,10 @@ function cliFor(terminal: Terminal, values: Values): Cli {
 function failed(error: unknown, args: readonly string[], terminal: Terminal): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return EXIT.ok;
-    const [first = ''] = error.message.replace(/^error: /, '').split('\n(');
+    const [first = ''] = error.message
+      .replace(/^error: /, '')
+      .replace(/\.$/, '')
+      .split('\n(');
     const [, hint] = /\((Did you mean .*)\)/s.exec(error.message) ?? [];
     return say(terminal, hint ? `${first}: ${hint[0]!.toLowerCase()}${hint.slice(1)}` : first, helpFor(args));
   }

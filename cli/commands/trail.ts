@@ -5,6 +5,7 @@ import { table, tableWidth } from '../layout.ts';
 import { print } from '../output.ts';
 import { serviceName } from '../target.ts';
 import { dateTime } from '../times.ts';
+import { trailCommand } from '../trail-command.ts';
 import type { Verb } from '../verb.ts';
 
 type Entry = Result<'GET /services/{service}/trail'>['commands'][number];
@@ -50,7 +51,7 @@ const HEAD = ['WHEN (UTC)', 'WHO', 'COMMAND', 'CAME TO', 'WHY'];
 const cells = (service: string, { at, by, command, rollout, reason, status, result }: Entry) => [
   dateTime(at),
   callerText(by),
-  command.replace('{service}', service).replace('{id}', rollout ?? ''),
+  trailCommand(command.replace('{service}', service).replace('{id}', rollout ?? '')),
   `${status} ${result}`,
   reason ?? '',
 ];

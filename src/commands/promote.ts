@@ -79,7 +79,7 @@ function toStep(
   const step = rollout.plan.steps[index];
   const { length } = rollout.plan.steps;
   // Whoever asks may count from 0, as the API does, or from 1, as the command line does.
-  if (!step) throw noStep(`the plan has ${length} steps, and none after ${index} others`);
+  if (!step) throw noStep(`the plan has ${length} steps, and this is none of them`);
   return redirect(rollout, step, word);
 }
 

@@ -108,7 +108,7 @@ describe('the exit code is', () => {
     expect(await ask(world, 'status', 'shop')).toEqual({
       code: 7,
       out: '',
-      err: 'greenshift: there is no service shop\n',
+      err: 'greenshift: there is no service shop: `greenshift list` shows those that there are\n',
     });
     const nothing = await ask(world, 'rollback', 'web');
     expect(nothing).toMatchObject({ code: 7, out: '' });

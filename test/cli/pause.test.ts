@@ -91,11 +91,11 @@ describe('pausing, resuming and promoting a rollout', () => {
     await ask(world, 'pause', 'web', '-r', 'a look');
     expect(await ask(world, 'trail', 'web')).toMatchObject({
       code: 0,
-      out: expect.stringMatching(/POST \/rollouts\/web-1\/pause {2}200 paused {2}a look\n$/),
+      out: expect.stringMatching(/pause web-1 {2}200 paused {2}a look\n$/),
     });
     await ask(world, 'freeze', 'web', '-r', 'a sale');
     expect(await ask(world, 'trail', 'web')).toMatchObject({
-      out: expect.stringMatching(/PUT \/services\/web\/freeze +\d+ .* a sale$/m),
+      out: expect.stringMatching(/freeze web +\d+ .* a sale$/m),
     });
     expect(await ask(world, 'trail', 'web', '--month', '2020-01')).toMatchObject({
       out: 'nobody has given web a command in 2020-01\n',
