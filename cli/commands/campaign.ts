@@ -1,5 +1,6 @@
 import type { Client } from '../api/client.ts';
 import { confirm } from '../confirm.ts';
+import { ofCampaignRollback } from '../consequences/campaign.ts';
 import { EXIT } from '../exit-codes.ts';
 import { UsageError } from '../failures.ts';
 import { table, tableWidth } from '../layout.ts';
@@ -85,9 +86,14 @@ async function show(cli: Cli, word: string, isClock: boolean): Promise<number> {
 async function order(cli: Cli, action: OrderName, word: string, { reason, yes }: Values): Promise<number> {
   const id = campaignId(word);
   if (!reason && action !== 'resume') throw new UsageError(`${action} needs a reason: --reason "…"`);
-  if (action === 'rollback' && !yes)
-    await confirm(cli.terminal, `Take the image of ${id} back from every service that has it?`, id);
   const client = await cli.client();
+  if (action === 'rollback' && !yes)
+    await confirm(
+      cli.terminal,
+      `Take the image of ${id} back from every service that it has moved?`,
+      id,
+      await foreseen(client, id),
+    );
   const { body } = await client.call(`POST /campaigns/{campaign}/${action}`, {
     parameters: { campaign: id },
     body: { reason: reason ? String(reason) : '' },
@@ -99,6 +105,11 @@ async function order(cli: Cli, action: OrderName, word: string, { reason, yes }:
   });
   cli.terminal.err(`see how it stands: greenshift campaign ${id}`);
   return body.unfinished > 0 ? EXIT.failed : EXIT.ok;
+}
+
+async function foreseen(client: Client, id: string): Promise<readonly string[]> {
+  const { body } = await client.call('GET /campaigns/{campaign}', { parameters: { campaign: id } });
+  return ofCampaignRollback(body);
 }
 
 async function settings(cli: Cli, { file }: Values): Promise<number> {

@@ -34,6 +34,7 @@ const SHARED: readonly (readonly [path: string, file: string])[] = [
   ['/bakes-left.ts', '../bakes-left.ts'],
   ['/consequences/about.ts', '../consequences/about.ts'],
   ['/consequences/abandon.ts', '../consequences/abandon.ts'],
+  ['/consequences/campaign.ts', '../consequences/campaign.ts'],
   ['/consequences/recall.ts', '../consequences/recall.ts'],
   ['/consequences/rollback.ts', '../consequences/rollback.ts'],
   ['/consequences/steps.ts', '../consequences/steps.ts'],

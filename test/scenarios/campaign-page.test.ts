@@ -23,7 +23,10 @@ describe.skipIf(hasNoBrowser)('a campaign on the dashboard', () => {
 
   /** The canary has the image, and the second wave is under way: one has it, one has gone back, one moves. */
   beforeEach(async () => {
-    world = await aFlock(NAMES, { waves: [{ count: 1 }, { percent: 50 }, { percent: 100 }] });
+    world = await aFlock(NAMES, {
+      waves: [{ count: 1 }, { percent: 50 }, { percent: 100 }],
+      deadline: '1h',
+    });
     await publish(world);
     await pass(world, 5);
     await end(world, 'auth');
@@ -57,7 +60,8 @@ describe.skipIf(hasNoBrowser)('a campaign on the dashboard', () => {
       .waitFor();
     await wave.getByRole('row', { name: /delivery Rolling out delivery-1/ }).waitFor();
     await page.getByText('Half of the 2 services that are on the image had it within').waitFor();
-    await page.getByText(/^wave 3 has not begun: emails, fraud, gifts, help$/i).waitFor();
+    await page.getByText('Every service is to have it by').waitFor();
+    await page.getByText(/^wave 3 of 3 has not begun: emails, fraud, gifts, help$/i).waitFor();
     expect(await seriousFaults(page)).toEqual([]);
     await page.emulateMedia({ colorScheme: 'dark' });
     expect(await seriousFaults(page)).toEqual([]);
@@ -87,6 +91,8 @@ describe.skipIf(hasNoBrowser)('a campaign on the dashboard', () => {
     await page.getByText(`${ID} is stopped`).waitFor();
     await page.getByRole('button', { name: 'Close' }).click();
     await page.getByRole('button', { name: 'Roll back …' }).click();
+    await page.getByText('Blue gets all of the traffic at once in delivery.').waitFor();
+    await page.getByText('without weighted steps, in auth, basket.').waitFor();
     await page.getByLabel('Reason').fill('it leaks everywhere');
     await page.getByRole('button', { name: 'Roll all of them back' }).click();
     await page.getByText(`${ID} is rolling-back`).waitFor();

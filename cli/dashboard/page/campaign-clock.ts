@@ -1,5 +1,5 @@
 import { html } from 'lit-html';
-import { ageOf, type CampaignBody, type MemberBody } from './campaign-words.ts';
+import { ageOf, type CampaignBody, deadlineText, type MemberBody } from './campaign-words.ts';
 import { told } from './parts.ts';
 import { spanText } from './words.ts';
 
@@ -7,12 +7,14 @@ import { spanText } from './words.ts';
 export function patchClock(campaign: CampaignBody) {
   const { members } = campaign;
   const took = members.flatMap(({ secondsToLive }) => secondsToLive ?? []).toSorted((a, b) => a - b);
-  const older = members.filter(({ state }) => state !== 'promoted');
+  const older = members.filter(({ behind }) => behind !== null);
+  const deadline = deadlineText(campaign);
   return html`
     <section aria-labelledby="clock">
       <h2 id="clock">Patch clock</h2>
       ${took.length === 0 ? html`<p>No service is on the image yet, ${spanText(ageOf(campaign))} after its publication.</p>` : html`<p>${tookText(took)}</p>`}
-      ${older.length === 0 ? html`<p>No service is on an older image.</p>` : oldOnes(campaign, older)}
+      ${deadline ? html`<p>${deadline}</p>` : ''}
+      ${older.length === 0 ? html`<p>No service is on an older image.</p>` : oldOnes(older)}
     </section>
   `;
 }
@@ -28,8 +30,8 @@ function tookText(took: readonly number[]): string {
 }
 
 /** By why they are: hundreds of services wait for few reasons. */
-function oldOnes(campaign: CampaignBody, older: readonly MemberBody[]) {
-  const groups = [...Map.groupBy(older, (member) => reasonOf(campaign, member))].toSorted(
+function oldOnes(older: readonly MemberBody[]) {
+  const groups = [...Map.groupBy(older, reasonOf)].toSorted(
     ([, some], [, others]) => some.length - others.length,
   );
   return html`
@@ -40,16 +42,8 @@ function oldOnes(campaign: CampaignBody, older: readonly MemberBody[]) {
   `;
 }
 
-function reasonOf({ state: campaign }: CampaignBody, { state, why, wave }: MemberBody): string {
-  if (state === 'moving') return 'its rollout is under way';
-  if (state === 'waiting' || (state === 'offered' && why === null))
-    return campaign === 'running'
-      ? state === 'waiting'
-        ? `wave ${wave} has not begun`
-        : 'it is about to begin'
-      : 'the campaign does not go on';
-  return why ?? state.replace('-', ' ');
-}
+const reasonOf = ({ state, behind }: MemberBody) =>
+  state === 'moving' ? 'its rollout is under way' : (behind ?? '');
 
 /** More of them are folded. */
 const NAMED = 10;

@@ -4,8 +4,10 @@ import {
   type CampaignHead,
   campaignBadge,
   countsText,
+  deadlineText,
   goingText,
   isCurrent,
+  isOverdue,
   MEMBER_STATES,
   orderText,
 } from './campaign-words.ts';
@@ -36,6 +38,7 @@ const card = (campaign: CampaignHead) => html`
     ${progressBar(campaign)}
     <p>${countsText(campaign)}</p>
     <p class="quiet">${goingText(campaign)}</p>
+    ${deadlineText(campaign) ? html`<p class=${isOverdue(campaign) ? 'why' : 'quiet'}>${deadlineText(campaign)}</p>` : ''}
     ${campaign.order && campaign.state !== 'running' ? html`<p class="brief">${told(orderText(campaign) ?? '')}</p>` : ''}
   </li>
 `;

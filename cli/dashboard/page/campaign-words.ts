@@ -116,3 +116,22 @@ export const isCurrent = ({ state, endedAt, counts }: CampaignHead): boolean =>
 /** From its publication to now, or to its end, milliseconds. */
 export const ageOf = ({ publishedAt, endedAt, readAt }: CampaignHead): number =>
   between(publishedAt, endedAt ?? readAt);
+
+/** By when every service is to have the image, and how many hadn't; empty where the settings have no deadline. */
+export function deadlineText({ deadline, readAt }: Pick<CampaignHead, 'deadline' | 'readAt'>): string {
+  if (!deadline) return '';
+  const { at, passedWith } = deadline;
+  const left = between(readAt, at);
+  if (passedWith === null && left > 0)
+    return `Every service is to have it by ${dateText(at)}: ${spanText(left)} left.`;
+  if (passedWith === 0) return `Every service had it by ${dateText(at)}, the deadline.`;
+  const late =
+    passedWith === null
+      ? ''
+      : `: ${passedWith} ${passedWith === 1 ? 'service was' : 'services were'} on an older image`;
+  return `The deadline has passed on ${dateText(at)}${late}.`;
+}
+
+/** Whether a service was on an older image when the deadline passed. */
+export const isOverdue = ({ deadline }: Pick<CampaignHead, 'deadline'>): boolean =>
+  (deadline?.passedWith ?? 0) > 0;

@@ -90,14 +90,14 @@ function waveOf(campaign: CampaignBody, wave: number) {
     : html`<h3 class="wave">${title}</h3>${table}`;
 }
 
-const COLUMNS = ['Service', 'State', 'Rollout', 'Why', 'Took', 'Since'];
+const COLUMNS = ['Service', 'State', 'Rollout', 'Why', 'Took', 'Since', 'Image'];
 
 const URGENCY = Object.keys(MEMBER_STATES);
 
 const urgentFirst = (one: MemberBody, other: MemberBody) =>
   URGENCY.indexOf(one.state) - URGENCY.indexOf(other.state) || one.service.localeCompare(other.service);
 
-const row = ({ service, state, rollout, since, secondsToLive, why, byHand }: MemberBody) => html`
+const row = ({ service, state, rollout, since, secondsToLive, why, byHand, image }: MemberBody) => html`
   <tr>
     <th scope="row"><a href="#/services/${encodeURIComponent(service)}">${service}</a></th>
     <td>${badge(MEMBER_STATES[state])}</td>
@@ -105,5 +105,6 @@ const row = ({ service, state, rollout, since, secondsToLive, why, byHand }: Mem
     <td class="words">${why ? told(why) : ''}</td>
     <td>${secondsToLive === null ? '' : spanText(secondsToLive * 1_000)}</td>
     <td class="when">${dateText(since)}</td>
+    <td>${image ? html`<code>${image}</code>` : ''}</td>
   </tr>
 `;

@@ -1,5 +1,11 @@
 import { ofAbandon } from '../../consequences/abandon.ts';
 import type { About } from '../../consequences/about.ts';
+import {
+  ofCampaignPause,
+  ofCampaignResume,
+  ofCampaignRollback,
+  ofCampaignStop,
+} from '../../consequences/campaign.ts';
 import { ofRecall } from '../../consequences/recall.ts';
 import { ofRolloutRollback, ofServiceRollback } from '../../consequences/rollback.ts';
 import { ofApproval, ofPause, ofPromote, ofResume, ofWeight } from '../../consequences/steps.ts';
@@ -17,6 +23,13 @@ const OF_ROLLOUT = {
   abandon: ofAbandon,
 } as const;
 
+const OF_CAMPAIGN = {
+  'pause-campaign': ofCampaignPause,
+  'resume-campaign': ofCampaignResume,
+  'stop-campaign': ofCampaignStop,
+  'rollback-campaign': ofCampaignRollback,
+} as const;
+
 /**
  * What an action does where things stand now, in sentences; none for one that is the same everywhere. Throws CallFailed
  * where that can't be read.
@@ -24,11 +37,14 @@ const OF_ROLLOUT = {
 export async function consequencesOf({ kind, name }: Action): Promise<readonly string[]> {
   if (kind === 'rollback-service') return ofServiceRollback(await aboutService(name));
   if (kind === 'recall') return ofRecall(name, (await call('GET /services')).services);
+  if (isOfCampaign(kind))
+    return OF_CAMPAIGN[kind](await call('GET /campaigns/{campaign}', { parameters: { campaign: name } }));
   if (!isOfRollout(kind)) return [];
   const rollout = await call('GET /rollouts/{id}', { parameters: { id: name } });
   return OF_ROLLOUT[kind]({ ...(await aboutService(rollout.service)), rollout });
 }
 
+const isOfCampaign = (kind: Action['kind']): kind is keyof typeof OF_CAMPAIGN => kind in OF_CAMPAIGN;
 const isOfRollout = (kind: Action['kind']): kind is keyof typeof OF_ROLLOUT => kind in OF_ROLLOUT;
 
 async function aboutService(service: string): Promise<About> {

@@ -3,6 +3,7 @@ import {
   type CampaignHead,
   campaignBadge,
   countsText,
+  deadlineText,
   goingText,
   isCurrent,
   orderText,
@@ -18,6 +19,7 @@ const running = {
   secondsLeft: 5_400,
   order: null,
   endedAt: null,
+  deadline: null,
   readAt: at(28),
 } as unknown as CampaignHead;
 
@@ -70,4 +72,14 @@ test('the first page has what goes on and what needs a person', () => {
   expect(isCurrent({ ...stopped, endedAt: at(30) })).toBe(false);
   const counts = { total: 8, 'needs-operator': 1 };
   expect(isCurrent({ ...stopped, endedAt: at(30), counts })).toBe(true);
+});
+
+test('the deadline is told before it passes, and with how many services it has passed', () => {
+  expect(deadlineText(running)).toBe('');
+  const told = (passedWith: number | null, minute = 60) =>
+    deadlineText({ ...running, deadline: { at: at(minute), passedWith } });
+  expect(told(null)).toMatch(/^Every service is to have it by .*: 32 min left\.$/);
+  expect(told(null, 20)).toMatch(/^The deadline has passed on .*:\d\d\.$/);
+  expect(told(3, 20)).toMatch(/: 3 services were on an older image\.$/);
+  expect(told(0, 20)).toMatch(/^Every service had it by /);
 });

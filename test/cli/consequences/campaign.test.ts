@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import {
+  ofCampaignPause,
+  ofCampaignResume,
+  ofCampaignRollback,
+  ofCampaignStop,
+} from '../../../cli/consequences/campaign.ts';
+import type { MemberBody } from '../../../cli/dashboard/page/campaign-words.ts';
+
+const member = (service: string, state: MemberBody['state'], byHand = false) =>
+  ({ service, state, byHand }) as MemberBody;
+
+const campaign = {
+  members: [
+    member('auth', 'promoted'),
+    member('basket', 'moving'),
+    member('billing', 'promoted', true),
+    member('catalogue', 'reverted'),
+    member('delivery', 'held'),
+    ...Array.from({ length: 9 }, (_, index) => member(`other-${index}`, 'waiting')),
+  ],
+};
+
+const OTHERS = 'delivery, other-0, other-1, other-2, other-3, other-4 and 4 more';
+
+test('a rollback says what goes back at once, what is rolled out, and what stays', () => {
+  expect(ofCampaignRollback(campaign)).toEqual([
+    'Blue gets all of the traffic at once in basket.',
+    'The image before is rolled out, without weighted steps, in auth.',
+    'A person has started it by name, and it stays, in billing.',
+    `Nothing begins with it by itself any more in ${OTHERS}.`,
+  ]);
+  expect(ofCampaignRollback({ members: [member('auth', 'reverted')] })).toEqual([
+    'No service has the image from it.',
+  ]);
+});
+
+test('a stop and a pause say what goes on, and what does not begin', () => {
+  const stays = ['The rollout goes on to its end in basket.', 'The image stays live in auth, billing.'];
+  expect(ofCampaignStop(campaign)).toEqual([
+    ...stays,
+    `Nothing begins with it by itself any more in ${OTHERS}.`,
+  ]);
+  expect(ofCampaignPause(campaign)).toEqual([...stays, `Nothing begins, until it is resumed, in ${OTHERS}.`]);
+});
+
+test('a resume says that what has failed no longer counts', () => {
+  expect(ofCampaignResume(campaign)[0]).toMatch(/counts no longer against the image.* in catalogue\.$/);
+});
