@@ -73,7 +73,11 @@ export async function reconcile(ports: Needs): Promise<ReconcileReport> {
   const visits = await visitEach(inTurn(services, round), (service) =>
     reconcileService(once, service, context),
   );
-  const failures = [...unreadable.map(({ error }) => error), ...visits.failures];
+  const failures = [
+    ...unreadable.map(({ error }) => error),
+    ...context.gate.unreadable(),
+    ...visits.failures,
+  ];
   const kept = await keepImages(once);
   const rebuilt = await rebuildVulnerable(once, services);
   const { looked, failed } = await inspectDue(ports, services);

@@ -59,7 +59,7 @@ export async function startRollouts(ports: Needs, event: unknown): Promise<Start
     offerTo(once, gate, service, built),
   );
   // The event is delivered again, and kept if that doesn't help. One that can't be read may follow the image.
-  const [failure] = [...failures, ...unreadable.map(({ error }) => error)];
+  const [failure] = [...failures, ...gate.unreadable(), ...unreadable.map(({ error }) => error)];
   if (failure !== undefined) throw failure;
   return { build, services: results };
 }

@@ -9,13 +9,14 @@ type Head = Result<'GET /campaigns'>['campaigns'][number];
 type Campaign = Result<'GET /campaigns/{campaign}'>;
 
 /** `12 of 40 have it, 3 move, 1 reverted`. */
-export function progressOf({ counts }: Pick<Head, 'counts'>): string {
+export function progressOf({ counts, unlisted }: Pick<Head, 'counts' | 'unlisted'>): string {
   const { total, promoted = 0, moving = 0, reverted = 0, held = 0 } = counts;
   return [
     `${promoted} of ${total} have it`,
     ...(moving > 0 ? [`${moving} ${moving === 1 ? 'moves' : 'move'}`] : []),
     ...(reverted > 0 ? [`${reverted} reverted`] : []),
     ...(held > 0 ? [`${held} held by ${held === 1 ? 'its owner' : 'their owners'}`] : []),
+    ...(unlisted > 0 ? [`${unlisted} more are not listed`] : []),
   ].join(', ');
 }
 

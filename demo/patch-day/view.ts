@@ -38,5 +38,5 @@ export async function observeCampaign(
 function asOfNow(campaign: Campaign, member: Member, service: Service | undefined, now: number): Member {
   if (isFinal(member) || member.state === 'waiting') return member;
   const seen = observeMember(campaign, true, service, now);
-  return 'ended' in seen ? member : withSeen(member, seen, now);
+  return 'ended' in seen ? member : withSeen(member, seen, campaign.members.length, now);
 }

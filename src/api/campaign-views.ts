@@ -25,6 +25,7 @@ export function campaignHead(campaign: Campaign, now: number) {
     deadline: deadlineView(campaign),
     order: order ? { ...order, at: iso(order.at) } : null,
     counts: { total: members.length, ...countStates(campaign) },
+    unlisted: campaign.unlisted ?? 0,
     readAt: iso(now),
   };
 }

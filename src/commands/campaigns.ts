@@ -4,12 +4,13 @@ import type { Ports } from '../ports/ports.ts';
 import { amendBook, readCampaigns } from '../records/campaigns.ts';
 import { deliverOfCampaign } from '../records/deliver.ts';
 import { amendCampaign, getCampaign } from '../records/update.ts';
-import { enterCampaign } from '../rollout/campaign/book.ts';
+import { enterCampaign, setSettings, settingsIn } from '../rollout/campaign/book.ts';
 import type { Campaign, Order } from '../rollout/campaign/campaign.ts';
 import { applyOrder } from '../rollout/campaign/decide.ts';
 import { ORDERS } from '../rollout/campaign/orders.ts';
-import { type CampaignSettings, DEFAULT_SETTINGS } from '../rollout/campaign/settings.ts';
-import { CampaignNotOpen, GreenshiftError } from '../rollout/errors.ts';
+import type { CampaignSettings } from '../rollout/campaign/settings.ts';
+import { CampaignNotOpen, GreenshiftError, RecordNotReadable } from '../rollout/errors.ts';
+import { salvageCampaign } from '../rollout/schema/campaign.ts';
 import { abortRollout } from './abort.ts';
 import type { Needs as RollbackNeeds } from './rollback-order.ts';
 
@@ -33,7 +34,7 @@ type Orderly = Omit<Order, 'at'>;
  */
 export async function orderCampaign(ports: Needs, id: string, order: Orderly): Promise<CampaignResult> {
   const { may, is } = ORDERS[order.kind];
-  const before = await getCampaign(ports, id);
+  const before = order.kind === 'stop' ? await readableFor(ports, id) : await getCampaign(ports, id);
   // One that was over is looked after again. Who dies before the order is written leaves nothing to look after.
   if (may.includes(before.state) && before.endedAt !== undefined)
     await amendBook(ports, (book) => enterCampaign(book, id));
@@ -47,6 +48,21 @@ export async function orderCampaign(ports: Needs, id: string, order: Orderly): P
   });
   const result = campaign.state === 'running' ? NOTHING : await carryOutNow(ports, campaign);
   return { campaign: await deliverOfCampaign(ports, campaign), isNew, ...result };
+}
+
+/**
+ * The campaign that is to be stopped. In the place of one that can't be read comes what can be read of it: nothing else
+ * would help it through the API. Throws CampaignNotFound, and RecordNotReadable for one that a newer version wrote.
+ */
+async function readableFor(ports: Pick<Ports, 'campaigns'>, id: string): Promise<Campaign> {
+  try {
+    return await getCampaign(ports, id);
+  } catch (error) {
+    const salvaged = error instanceof RecordNotReadable && error.stored && salvageCampaign(error.stored);
+    if (!salvaged) throw error;
+    await amendBook(ports, (book) => enterCampaign(book, id));
+    return ports.campaigns.save(salvaged);
+  }
 }
 
 /** What a stop sends back would count against the image once more as it ends. */
@@ -87,8 +103,12 @@ export async function recentCampaigns(ports: Pick<Ports, 'campaigns'>): Promise<
   return (await readCampaigns(ports, (await ports.campaigns.book()).recent)).found;
 }
 
-export async function campaignSettings({ campaigns }: Pick<Ports, 'campaigns'>): Promise<CampaignSettings> {
-  return (await campaigns.book()).settings ?? DEFAULT_SETTINGS;
+/** Those that hold; `unreadable` says why they aren't what somebody has set. */
+export async function campaignSettings({
+  campaigns,
+}: Pick<Ports, 'campaigns'>): Promise<CampaignSettings & { readonly unreadable?: string }> {
+  const book = await campaigns.book();
+  return { ...settingsIn(book), ...(book.flaw !== undefined && { unreadable: book.flaw }) };
 }
 
 /** They hold for campaigns that begin later. */
@@ -96,6 +116,6 @@ export async function setCampaignSettings(
   ports: Pick<Ports, 'campaigns'>,
   settings: CampaignSettings,
 ): Promise<CampaignSettings> {
-  await amendBook(ports, (book) => ({ ...book, settings }));
+  await amendBook(ports, (book) => setSettings(book, settings));
   return settings;
 }

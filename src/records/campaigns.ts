@@ -29,8 +29,11 @@ export interface ReadCampaigns {
 
 /** Those that are to be looked after at `now`, milliseconds since the epoch: the open ones, and whose deadlines pass. */
 export async function dueCampaigns(ports: Needs, now: number): Promise<ReadCampaigns> {
-  const { found: open, unreadable } = await readCampaigns(ports, dueNow(await ports.campaigns.book(), now));
-  return { open, unreadable };
+  const book = await ports.campaigns.book();
+  const { found: open, unreadable } = await readCampaigns(ports, dueNow(book, now));
+  // That keeps nobody, and is told until somebody puts it right.
+  const flaws = book.flaw === undefined ? [] : [new RecordNotReadable(book.flaw)];
+  return { open, unreadable: [...unreadable, ...flaws] };
 }
 
 /** Those that aren't over. One whose record isn't written yet is left out. */

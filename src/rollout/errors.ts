@@ -64,7 +64,15 @@ export class CampaignNotOpen extends GreenshiftError {}
 export class ImageNotReady extends GreenshiftError {}
 export class RecordConflict extends GreenshiftError {}
 /** A stored record that this version can't read: a newer one wrote it, or it isn't what any has written. */
-export class RecordNotReadable extends GreenshiftError {}
+export class RecordNotReadable extends GreenshiftError {
+  /** The record, in today's form as far as it has one; absent where a newer version wrote it. */
+  readonly stored?: Readonly<Record<string, unknown>>;
+
+  constructor(message: string, stored?: Readonly<Record<string, unknown>>) {
+    super(message);
+    if (stored !== undefined) this.stored = stored;
+  }
+}
 /** Another execution has taken the rollout over. */
 export class StaleEpoch extends GreenshiftError {}
 export class OutOfTime extends GreenshiftError {}

@@ -9,7 +9,8 @@ import {
   ServiceNotFound,
 } from '../../src/rollout/errors.ts';
 import { auditFormat, replayFormat } from '../../src/rollout/schema/audit.ts';
-import { campaignBookFormat, campaignFormat } from '../../src/rollout/schema/campaign.ts';
+import { campaignFormat } from '../../src/rollout/schema/campaign.ts';
+import { campaignBookFormat } from '../../src/rollout/schema/campaign-book.ts';
 import type { RecordFormat } from '../../src/rollout/schema/format.ts';
 import { inspectionFormat } from '../../src/rollout/schema/inspection.ts';
 import { judgementFormat } from '../../src/rollout/schema/judgement.ts';
@@ -22,7 +23,7 @@ import { NO_TURNS } from '../../src/rollout/turns.ts';
 
 export interface WorldStores extends Stores {
   /** The records as they are stored, JSON by key, for stories in which another version wrote them. */
-  readonly stored: { readonly services: Map<string, string>; readonly rollouts: Map<string, string> };
+  readonly stored: Readonly<Record<'services' | 'rollouts' | 'campaigns' | 'books', Map<string, string>>>;
 }
 
 /** Versioned records in memory, written by real compare-and-set, and held to the stores' contract. */
@@ -100,7 +101,12 @@ export function stores(): WorldStores {
       get: async () => turns.find('turns') ?? NO_TURNS,
       save: async (record) => turns.save(record),
     },
-    stored: { services: services.rows, rollouts: rollouts.rows },
+    stored: {
+      services: services.rows,
+      rollouts: rollouts.rows,
+      campaigns: campaigns.rows,
+      books: books.rows,
+    },
   };
 }
 
@@ -133,9 +139,11 @@ function table<Row extends { readonly version: number }>(
       const key = keyOf(row);
       // As JSON, so that what has no place in a stored record can't hide in a reference.
       const meant = JSON.stringify(format.write({ ...row, version: row.version + 1 }));
-      const before = find(key);
-      const isWritten = rows.has(key) && isDeepStrictEqual(before, format.read(JSON.parse(meant), key));
-      if ((before?.version ?? 0) !== row.version && !isWritten) {
+      const before = rows.get(key);
+      const isWritten = before !== undefined && isDeepStrictEqual(JSON.parse(before), JSON.parse(meant));
+      // The condition is on what is stored, whether it can be read or not.
+      const version = before === undefined ? 0 : (JSON.parse(before) as { version?: unknown }).version;
+      if (version !== row.version && !isWritten) {
         throw new RecordConflict(`${key} changed since version ${row.version} of it was read`);
       }
       rows.set(key, meant);

@@ -102,12 +102,17 @@ export function orderText({ order }: Pick<CampaignHead, 'order'>): string | unde
   return `${TOLD[order.kind]} ${by} on ${dateText(order.at)}: ${order.reason}`;
 }
 
-/** What a person may tell it where it stands. One that has stopped is resumed once its last rollouts have ended. */
+/**
+ * What a person may tell it where it stands. One that has stopped is resumed once its last rollouts have ended; one that is
+ * completed has something left to stop while owners hold services.
+ */
 export const possibleOrders = ({ state, endedAt }: Pick<CampaignHead, 'state' | 'endedAt'>): Order[] =>
-  (Object.keys(ORDERS) as Order[]).filter(
-    (kind) =>
-      ORDERS[kind].may.includes(state) && !(kind === 'resume' && state === 'stopped' && endedAt === null),
-  );
+  (Object.keys(ORDERS) as Order[]).filter((kind) => {
+    if (state === 'completed' && endedAt !== null) return kind === 'roll-back';
+    return (
+      ORDERS[kind].may.includes(state) && !(kind === 'resume' && state === 'stopped' && endedAt === null)
+    );
+  });
 
 /** Whether it belongs on the first page: it goes on, waits for a person, or has something left for one. */
 export const isCurrent = ({ state, endedAt, counts }: CampaignHead): boolean =>

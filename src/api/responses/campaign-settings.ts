@@ -17,6 +17,7 @@ export const CampaignSettings = z
     reverts: z.int(),
     alike: z.int(),
     holdAtMost: duration,
+    unreadable: z.string().optional().describe('Why they are not what was set: set them anew.'),
     deadline: duration.optional(),
     deadlines: z.array(z.strictObject({ images: z.string(), deadline: duration })).optional(),
   })

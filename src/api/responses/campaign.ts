@@ -80,6 +80,9 @@ const head = {
       'needs-operator': some,
     } satisfies Record<MemberState | 'total', z.ZodType>)
     .describe('How many services are in each state.'),
+  unlisted: z
+    .int()
+    .describe('How many services more take part, beyond the first thousand: they begin with the last wave.'),
   readAt: time.describe('The time of this response, by the clock that all of its times are of.'),
 };
 

@@ -1,6 +1,7 @@
 import type { Campaigns } from '../../ports/campaigns.ts';
 import { EMPTY_BOOK } from '../../rollout/campaign/book.ts';
-import { campaignBookFormat, campaignFormat } from '../../rollout/schema/campaign.ts';
+import { campaignFormat } from '../../rollout/schema/campaign.ts';
+import { campaignBookFormat } from '../../rollout/schema/campaign-book.ts';
 import type { RecordTable } from './records.ts';
 
 /** Each in a partition of its own: they are large, and never listed but by the ids in the book. */

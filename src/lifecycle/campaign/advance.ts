@@ -64,7 +64,7 @@ async function advance(
   const now = ports.clock.now();
   const { campaign: seen, failures: unseen } = await observe(ports, campaign, roster);
   const isOld = open.some((other) => supersedes(other, seen));
-  const decided = isOld ? supersede(seen, now) : decide(seen, now, among(roster, now));
+  const decided = isOld ? supersede(seen, now) : decide(seen, now, among(seen, roster, now));
   const next = passDeadline(close(decided, now), now, () => behindApart(seen, roster, now));
   const saved = next === campaign ? campaign : await ports.campaigns.save(next);
   const carriedOut = await carryOut(once, saved, roster);
@@ -76,7 +76,10 @@ async function advance(
 }
 
 /** A service whose record can't be read is drawn as any other: nobody else waits for it longer than for those. */
-const among = ({ services }: Roster, now: number): Among => ({
+const among = ({ images }: Campaign, { services }: Roster, now: number): Among => ({
+  recalled: [...services.values()]
+    .flatMap(({ recalled = [] }) => recalled)
+    .find(({ image }) => images.includes(image)),
   unrelated: unrelatedAmong([...services.values()]),
   isKept(name) {
     const service = services.get(name);

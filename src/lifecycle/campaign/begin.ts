@@ -3,16 +3,11 @@ import type { Ports } from '../../ports/ports.ts';
 import { amendBook, campaignOf, openCampaigns } from '../../records/campaigns.ts';
 import { deliverOfCampaign } from '../../records/deliver.ts';
 import { campaignStarted } from '../../rollout/campaign/announcements.ts';
-import { enterCampaign } from '../../rollout/campaign/book.ts';
+import { enterCampaign, settingsIn } from '../../rollout/campaign/book.ts';
 import { type Campaign, MEMBERS_MAX } from '../../rollout/campaign/campaign.ts';
 import { supersedes } from '../../rollout/campaign/close.ts';
 import { beginWave } from '../../rollout/campaign/decide.ts';
-import {
-  type CampaignSettings,
-  DEFAULT_SETTINGS,
-  rulesOf,
-  takesPart,
-} from '../../rollout/campaign/settings.ts';
+import { type CampaignSettings, rulesOf, takesPart } from '../../rollout/campaign/settings.ts';
 import { planWaves } from '../../rollout/campaign/waves.ts';
 import { RecordConflict } from '../../rollout/errors.ts';
 import { follows } from '../../rollout/image-path.ts';
@@ -34,10 +29,8 @@ export async function campaignFor(
   if (followers.length < 2 || followers.every(({ spec }) => spec.image.campaign === false)) return undefined;
   const { id, found } = await campaignOf(ports, built.buildArn);
   if (found) return found;
-  const { settings = DEFAULT_SETTINGS } = await ports.campaigns.book();
-  const members = followers
-    .filter((service) => takesPart(service, settings) && isNewTo(service, built))
-    .slice(0, MEMBERS_MAX);
+  const settings = settingsIn(await ports.campaigns.book());
+  const members = followers.filter((service) => takesPart(service, settings) && isNewTo(service, built));
   if (members.length < settings.minimumServices) return undefined;
   return create(ports, id, built, { members, settings });
 }
@@ -57,7 +50,10 @@ async function create(ports: Needs, id: string, built: BuiltImage, beginning: Be
   const { buildArn: build, builtAt, pipeline, imageIds: images } = built;
   const now = ports.clock.now();
   const { settings, members: services } = beginning;
-  const { waves, members } = planWaves(services, settings, now);
+  const { waves, members: all } = planWaves(services, settings, now);
+  // Those of the last wave, which the others of it don't wait for.
+  const members = all.slice(0, MEMBERS_MAX);
+  const unlisted = all.length - members.length;
   const planned: Campaign = {
     id,
     version: 0,
@@ -70,6 +66,7 @@ async function create(ports: Needs, id: string, built: BuiltImage, beginning: Be
     waves,
     wave: 0,
     members,
+    ...(unlisted > 0 && { unlisted }),
     state: 'running',
   };
   const begun = beginWave(planned, 0, now);

@@ -1,6 +1,7 @@
 import type { Behind } from '../../rollout/campaign/behind.ts';
 import type { Campaign } from '../../rollout/campaign/campaign.ts';
 import { observeMember, seenImage } from '../../rollout/campaign/observe.ts';
+import { takesPart } from '../../rollout/campaign/settings.ts';
 import { follows } from '../../rollout/image-path.ts';
 import type { Service } from '../../rollout/service.ts';
 import type { Roster } from './observe.ts';
@@ -20,7 +21,8 @@ function behindOne(campaign: Campaign, service: Service, now: number): readonly 
   // Registered with an image that wasn't rolled out, it may well have a newer one.
   const isLater = service.followsSince > campaign.startedAt;
   if (spared || isLater || campaign.images.includes(service.live.imageId)) return [];
+  const place = takesPart(service, campaign.rules) ? 'not listed' : 'takes no part in campaigns';
   const seen = observeMember(campaign, true, service, now);
   const why = 'ended' in seen ? `${seen.ended} has ended` : (seen.why ?? 'it has not begun');
-  return [{ service: service.name, state: 'apart', image, why: `takes no part in campaigns: ${why}` }];
+  return [{ service: service.name, state: 'apart', image, why: `${place}: ${why}` }];
 }

@@ -70,8 +70,9 @@ async function carryOutFor(
   member: Member,
   service: Service,
 ): Promise<readonly string[]> {
-  if (campaign.state === 'completed') return [];
-  if (campaign.state === 'running') return offerTo(ports, campaign, member, service);
+  const { state } = campaign;
+  // What its owner has held, and a pause has taken from its line, may be left once it is completed.
+  if (state === 'running' || state === 'completed') return offerTo(ports, campaign, member, service);
   // What waits in a service that takes no part by now has come there without the campaign.
   const isWithdrawn = takesPart(service, campaign.rules) && (await withdraw(ports, campaign, service));
   const done = isWithdrawn ? [`withdrawn from ${service.name}`] : [];
@@ -129,7 +130,7 @@ async function bringBackTo(
   await amendCampaign(ports, campaign.id, (newest) => ({
     ...newest,
     members: newest.members.map((one) =>
-      one.service === member.service ? withSeen(one, seen, ports.clock.now()) : one,
+      one.service === member.service ? withSeen(one, seen, newest.members.length, ports.clock.now()) : one,
     ),
   }));
   return [`${service.name} needs a person: ${trouble}`];

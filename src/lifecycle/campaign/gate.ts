@@ -3,7 +3,7 @@ import type { Ports } from '../../ports/ports.ts';
 import { campaignOf } from '../../records/campaigns.ts';
 import { type Campaign, mayBegin } from '../../rollout/campaign/campaign.ts';
 import { takesPart } from '../../rollout/campaign/settings.ts';
-import { ImageNotFound } from '../../rollout/errors.ts';
+import { ImageNotFound, RecordNotReadable } from '../../rollout/errors.ts';
 import type { Service } from '../../rollout/service.ts';
 import { askOnce } from '../visit.ts';
 import { campaignFor } from './begin.ts';
@@ -16,6 +16,8 @@ export interface CampaignGate {
   offers(service: Service, build: string): Promise<boolean>;
   /** For a build that was offered to it before. */
   retries(service: Service, build: string | undefined): Promise<boolean>;
+  /** The campaigns that can't be read: no service begins with their images by itself, and everything else goes on. */
+  unreadable(): readonly RecordNotReadable[];
 }
 
 /** For one round over `services`: the campaign of each build is looked for once, and read again before anything begins. */
@@ -27,10 +29,22 @@ export function campaignGate(ports: Needs, services: readonly Service[]): Campai
     // It may have been stopped since.
     return isOpenTo(campaign, service) && isOpenTo(await ports.campaigns.find(campaign.id), service);
   };
+  const unreadable = new Map<string, RecordNotReadable>();
+  const isReadably = async (isOpen: () => Promise<boolean>) => {
+    try {
+      return await isOpen();
+    } catch (error) {
+      if (!(error instanceof RecordNotReadable)) throw error;
+      unreadable.set(error.message, error);
+      return false;
+    }
+  };
   return {
-    offers: async (service, build) => isOut(service) || check(service, await made(build)),
+    offers: async (service, build) =>
+      isOut(service) || isReadably(async () => check(service, await made(build))),
     retries: async (service, build) =>
-      build === undefined || isOut(service) || check(service, await known(build)),
+      build === undefined || isOut(service) || isReadably(async () => check(service, await known(build))),
+    unreadable: () => [...unreadable.values()],
   };
 }
 

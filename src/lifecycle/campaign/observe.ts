@@ -49,7 +49,7 @@ export async function observe(ports: Needs, campaign: Campaign, roster: Roster):
     try {
       const service = roster.services.get(member.service);
       const seen = await seenOf(ports, campaign, member, service);
-      return withSeen(member, { ...seen, ...seenImage(campaign, service) }, now);
+      return withSeen(member, { ...seen, ...seenImage(campaign, service) }, campaign.members.length, now);
     } catch (failure) {
       failures.push(failure);
       return member;

@@ -45,9 +45,7 @@ export const CAMPAIGN_ANNOUNCEMENTS = {
         .array(
           z.object({
             service,
-            state: z
-              .string()
-              .describe('As the API says of a member; "apart" where it takes no part in campaigns.'),
+            state: z.string().describe('As the API says of a member; "apart" where it is none.'),
             image: image.optional(),
             why: z.string(),
           }),

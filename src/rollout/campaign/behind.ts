@@ -4,7 +4,7 @@ import type { Campaign, Member } from './campaign.ts';
 /** A service whose servers are on an older image, and why. */
 export interface Behind {
   readonly service: string;
-  /** As its member says; `apart` for one that follows the image and takes no part in campaigns. */
+  /** As its member says; `apart` for one that follows the image and is no member. */
   readonly state: Member['state'] | 'apart';
   readonly image?: string | undefined;
   readonly why: string;

@@ -1,10 +1,12 @@
-import type { CampaignSettings } from './settings.ts';
+import { type CampaignSettings, DEFAULT_SETTINGS } from './settings.ts';
 
 /** What an installation keeps of all campaigns: one read tells whether there is anything to do. */
 export interface CampaignBook {
   readonly version: number;
   /** Absent while nobody has set them: no service takes part unless its spec says so. */
   readonly settings?: CampaignSettings | undefined;
+  /** Why a part of it couldn't be read: images come in waves as if nobody had set any, until somebody sets them anew. */
+  readonly flaw?: string | undefined;
   /** Ids of the campaigns that are to be looked after. */
   readonly open: readonly string[];
   /** Ids of the last ones, the newest first, open ones among them. */
@@ -26,6 +28,17 @@ const DUE_MAX = 1_000;
 export const RECENT_MAX = 20;
 
 export const EMPTY_BOOK: CampaignBook = { version: 0, open: [], recent: [] };
+
+/**
+ * What holds for a campaign that begins now. Settings that can't be read may have asked for waves, and an image that comes
+ * in some that nobody has asked for is late, not everywhere.
+ */
+export const settingsIn = ({ settings, flaw }: CampaignBook): CampaignSettings =>
+  settings ?? { ...DEFAULT_SETTINGS, ...(flaw !== undefined && { automatic: true }) };
+
+export function setSettings({ flaw: _, ...book }: CampaignBook, settings: CampaignSettings): CampaignBook {
+  return { ...book, settings };
+}
 
 /** Before the campaign itself is written: one that isn't there yet is skipped by readers. */
 export function enterCampaign(book: CampaignBook, id: string): CampaignBook {

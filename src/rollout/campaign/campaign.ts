@@ -17,6 +17,8 @@ export interface Campaign {
   /** The wave that is under way, counted from 0. Services of later ones don't begin. */
   readonly wave: number;
   readonly members: readonly Member[];
+  /** How many services more take part than can be listed: they begin with the last wave. */
+  readonly unlisted?: number | undefined;
   readonly state: CampaignState;
   /** What was asked of it last, by a person or by the campaign itself. */
   readonly order?: Order | undefined;
@@ -111,11 +113,8 @@ export interface Order {
 /** In whose name a campaign pauses or stops by itself. */
 export const ITSELF = 'the campaign';
 
-/** Far more than an account has load balancers for. */
+/** Far more than an account has load balancers for. Their record keeps within an item of DynamoDB: `reasons.ts`. */
 export const MEMBERS_MAX = 1_000;
-
-/** Of why a member stands as it does, in characters: a record of so many keeps within the 400 KB of an item of DynamoDB. */
-export const WHY_MAX = 160;
 
 const FINAL: readonly MemberState[] = ['promoted', 'reverted', 'skipped', 'taken-back', 'needs-operator'];
 

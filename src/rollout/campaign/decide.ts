@@ -1,4 +1,6 @@
+import { callerText } from '../caller.ts';
 import { announce } from '../outbox.ts';
+import type { Recalled } from '../service-records.ts';
 import { campaignOrdered } from './announcements.ts';
 import { type Campaign, ITSELF, isFinal, isPending, type Member, type Order, type Wave } from './campaign.ts';
 import { close } from './close.ts';
@@ -7,6 +9,8 @@ import { faultOf, type Unrelated } from './fault.ts';
 /** What the records of its services tell of them, beside where they stand in the campaign. */
 export interface Among {
   readonly unrelated: Unrelated;
+  /** Who has recalled one of its images, and why. */
+  readonly recalled?: Recalled | undefined;
   /** Whether its owner keeps a service from beginning: it takes nobody's place. */
   readonly isKept: (service: string) => boolean;
 }
@@ -16,12 +20,15 @@ export interface Among {
  * next wave begins once the one before has proven the image for its time. Returns the campaign as it is when nothing is to
  * be done.
  */
-export function decide(campaign: Campaign, now: number, { unrelated, isKept }: Among): Campaign {
+export function decide(campaign: Campaign, now: number, { unrelated, isKept, recalled }: Among): Campaign {
   if (campaign.state !== 'running') return campaign;
-  const fault = faultOf(campaign, unrelated);
+  const fault = recalled ? recallText(recalled) : faultOf(campaign, unrelated);
   if (fault !== undefined) return applyOrder(campaign, { kind: 'stop', at: now, by: ITSELF, reason: fault });
   return goOn(campaign, now, isKept);
 }
+
+const recallText = ({ image, by, reason }: Recalled) =>
+  `${image} was recalled by ${callerText(by)}: ${reason}`;
 
 /** The campaign once it was told what to do: the order is announced. */
 export function applyOrder(campaign: Campaign, order: Order): Campaign {

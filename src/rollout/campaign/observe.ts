@@ -4,7 +4,8 @@ import { type Rollout, resultOf } from '../record.ts';
 import { isOwnFailure } from '../retry.ts';
 import type { RolloutRequest } from '../rollout-request.ts';
 import type { Service } from '../service.ts';
-import { type Campaign, type Member, type MemberState, WHY_MAX } from './campaign.ts';
+import type { Campaign, Member, MemberState } from './campaign.ts';
+import { keptReason } from './reasons.ts';
 
 /** What a service's record says of a campaign's image there, without its time. */
 export type Seen = Pick<
@@ -109,13 +110,18 @@ export function seenImage(campaign: Stream, service: Service | undefined): Pick<
   return { image, ...((isRecalled || isNewer(live?.builtAt, campaign.builtAt)) && { spared: true }) };
 }
 
-/** The member with what was seen; itself when that is nothing new. */
-export function withSeen(member: Member, { why: whole, ...rest }: Seen, now: number): Member {
+/** The member of a campaign of so many with what was seen; itself when that is nothing new. */
+export function withSeen(
+  member: Member,
+  { why: whole, ...rest }: Seen,
+  members: number,
+  now: number,
+): Member {
   const { service, wave, begunAt } = member;
   const seen: Seen = {
     ...(begunAt !== undefined && member.rollout === rest.rollout && { begunAt }),
     ...rest,
-    ...(whole !== undefined && { why: cut(whole) }),
+    ...(whole !== undefined && { why: keptReason(whole, members) }),
   };
   const same = (['state', 'rollout', 'byHand', 'why', 'code', 'image', 'spared'] as const).every(
     (key) => member[key] === seen[key],
@@ -124,8 +130,6 @@ export function withSeen(member: Member, { why: whole, ...rest }: Seen, now: num
   const since = member.state === seen.state ? member.since : now;
   return { service, wave, since, ...seen };
 }
-
-const cut = (text: string) => (text.length > WHY_MAX ? `${text.slice(0, WHY_MAX - 1)}…` : text);
 
 /** Whether a service is as it was left by the campaign: what has ended there isn't read again. */
 export const isKnownEnd = ({ state, rollout }: Member, ended: string): boolean =>

@@ -7,9 +7,9 @@ interface Allowed {
 
 /** The states from which an order may be given, and those in which it has been given before. */
 export const ORDERS: Readonly<Record<Order['kind'], Allowed>> = {
-  pause: { may: ['running'], is: ['paused'] },
+  pause: { may: ['running', 'completed'], is: ['paused'] },
   resume: { may: ['paused', 'stopped'], is: ['running'] },
-  stop: { may: ['running', 'paused'], is: ['stopped'] },
+  stop: { may: ['running', 'paused', 'completed'], is: ['stopped'] },
   'roll-back': {
     may: ['running', 'paused', 'stopped', 'superseded', 'completed'],
     is: ['rolling-back', 'rolled-back'],

@@ -1,7 +1,6 @@
-import type { CampaignBook, DueCampaign } from '../campaign/book.ts';
 import type { Campaign, CampaignRules, Member, Order, Wave } from '../campaign/campaign.ts';
-import type { CampaignSettings, ImageDeadline, WaveSettings } from '../campaign/settings.ts';
-import { flag, list, number, object, oneOf, optional, text } from './check.ts';
+import { DEFAULT_SETTINGS, rulesOf } from '../campaign/settings.ts';
+import { flag, list, number, object, oneOf, optional, text, validOf } from './check.ts';
 import { recordFormat } from './format.ts';
 import { outbox } from './members.ts';
 
@@ -38,68 +37,60 @@ const order = object<Order>({
   reason: text,
 });
 
-export const campaignFormat = recordFormat(
-  'campaign',
-  object<Campaign>({
-    id: text,
-    version: number,
-    build: text,
-    builtAt: optional(number),
-    pipeline: optional(text),
-    images: list(text),
-    startedAt: number,
-    rules: object<CampaignRules>({
-      automatic: flag,
-      reverts: number,
-      alike: number,
-      holdAtMost: number,
-      deadline: optional(number),
-    }),
-    waves: list(object<Wave>({ bake: number, begunAt: optional(number), settledAt: optional(number) })),
-    wave: number,
-    members: list(member),
-    state: oneOf<Campaign['state']>(
-      'running',
-      'paused',
-      'stopped',
-      'rolling-back',
-      'rolled-back',
-      'superseded',
-      'completed',
-    ),
-    order: optional(order),
-    overdue: optional(object<NonNullable<Campaign['overdue']>>({ at: number, behind: number })),
-    endedAt: optional(number),
-    outbox,
+const campaign = object<Campaign>({
+  id: text,
+  version: number,
+  build: text,
+  builtAt: optional(number),
+  pipeline: optional(text),
+  images: list(text),
+  startedAt: number,
+  rules: object<CampaignRules>({
+    automatic: flag,
+    reverts: number,
+    alike: number,
+    holdAtMost: number,
+    deadline: optional(number),
   }),
-);
-
-const wave = object<WaveSettings>({
-  services: optional(list(text)),
-  count: optional(number),
-  percent: optional(number),
-  bake: optional(text),
+  waves: list(object<Wave>({ bake: number, begunAt: optional(number), settledAt: optional(number) })),
+  wave: number,
+  members: list(member),
+  unlisted: optional(number),
+  state: oneOf<Campaign['state']>(
+    'running',
+    'paused',
+    'stopped',
+    'rolling-back',
+    'rolled-back',
+    'superseded',
+    'completed',
+  ),
+  order: optional(order),
+  overdue: optional(object<NonNullable<Campaign['overdue']>>({ at: number, behind: number })),
+  endedAt: optional(number),
+  outbox,
 });
 
-const settings = object<CampaignSettings>({
-  automatic: flag,
-  minimumServices: number,
-  waves: list(wave),
-  bake: text,
-  reverts: number,
-  alike: number,
-  holdAtMost: text,
-  deadline: optional(text),
-  deadlines: optional(list(object<ImageDeadline>({ images: text, deadline: text }))),
+export const campaignFormat = recordFormat('campaign', campaign, {
+  wayOut: ', or stop it: what it has come to is lost then, and no service begins with its image by itself',
 });
 
-export const campaignBookFormat = recordFormat(
-  'campaigns',
-  object<CampaignBook>({
-    version: number,
-    settings: optional(settings),
-    open: list(text),
-    recent: list(text),
-    due: optional(list(object<DueCampaign>({ id: text, at: number }))),
-  }),
-);
+/** What can be read of a campaign's record, as one that is paused; undefined where that isn't whose it is. */
+export function salvageCampaign(stored: Readonly<Record<string, unknown>>): Campaign | undefined {
+  const { id, version, build, builtAt, pipeline, images, startedAt } = stored;
+  if (text(id) || number(version) || text(build)) return undefined;
+  return {
+    id: id as string,
+    version: version as number,
+    build: build as string,
+    ...(!number(builtAt) && { builtAt: builtAt as number }),
+    ...(!text(pipeline) && { pipeline: pipeline as string }),
+    images: validOf(text, images),
+    startedAt: number(startedAt) ? 0 : (startedAt as number),
+    rules: { ...rulesOf(DEFAULT_SETTINGS, build as string), automatic: true },
+    waves: [{ bake: 0, begunAt: 0 }],
+    wave: 0,
+    members: validOf(member, stored.members).map((one) => ({ ...one, wave: 0 })),
+    state: 'paused',
+  };
+}

@@ -95,3 +95,7 @@ export function variant<T extends { readonly kind: string }>(
     return flaw ? { ...flaw, path: '.kind' } : kinds[kind as T['kind']](value);
   };
 }
+
+/** Of a list that may be none, and may have anything in it, what is as it should be. */
+export const validOf = <T>(check: Check<T>, values: unknown): T[] =>
+  Array.isArray(values) ? values.filter((value): value is T => !check(value)) : [];

@@ -9,7 +9,18 @@ export interface RecordFormat<Row> {
   write(row: Row): Stored;
 }
 
-export function recordFormat<Row extends object>(kind: RecordKind, schema: Check<Row>): RecordFormat<Row> {
+interface Flawed<Row> {
+  /** What else a person may do, for the sentence that says what is wrong. */
+  readonly wayOut?: string;
+  /** What a record is taken for that isn't as the schema says; undefined where nothing of it can be used. */
+  readonly salvage?: (stored: Stored, why: string) => Row | undefined;
+}
+
+export function recordFormat<Row extends object>(
+  kind: RecordKind,
+  schema: Check<Row>,
+  { wayOut = '', salvage }: Flawed<Row> = {},
+): RecordFormat<Row> {
   // What is frozen stays what it was: the simulation's table returns its items as it keeps them.
   const frozen = new WeakMap<Stored, Row>();
   return {
@@ -21,9 +32,10 @@ export function recordFormat<Row extends object>(kind: RecordKind, schema: Check
       const flaw = schema(record);
       if (!flaw && Object.isFrozen(item)) frozen.set(item, { ...record });
       if (!flaw) return record;
-      throw new RecordNotReadable(
-        `${where} is not a record of a ${kind}: expected ${flaw.expected} at "${flaw.path.replace(/^\./, '')}"; correct it there, or restore it from a backup of the table`,
-      );
+      const why = `${where} is not a record of a ${kind}: expected ${flaw.expected} at "${flaw.path.replace(/^\./, '')}"; correct it there, or restore it from a backup of the table${wayOut}`;
+      const salvaged = salvage?.(stored, why);
+      if (salvaged) return salvaged;
+      throw new RecordNotReadable(why, record as unknown as Stored);
     },
     write: (row) => ({ ...row, schemaVersion: SCHEMA_VERSION }),
   };

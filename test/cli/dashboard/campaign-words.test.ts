@@ -61,6 +61,7 @@ describe('what a person may tell it', () => {
     ['once it has stopped, until its last rollouts have ended', { state: 'stopped' }, ['roll-back']],
     ['once they have', { state: 'stopped', endedAt: at(30) }, ['resume', 'roll-back']],
     ['while it goes back', { state: 'rolling-back' }, []],
+    ['while owners hold some of it', { state: 'completed' }, ['pause', 'stop', 'roll-back']],
     ['once it is through', { state: 'completed', endedAt: at(30) }, ['roll-back']],
   ])('%s', (_, change, orders) => {
     expect(possibleOrders({ ...running, ...change })).toEqual(orders);

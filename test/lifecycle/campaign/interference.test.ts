@@ -1,12 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { takeOn } from '../../../functions/campaigns.ts';
 import { reconcile } from '../../../functions/reconcile.ts';
 import { orderCampaign } from '../../../src/commands/campaigns.ts';
 import { recallImage } from '../../../src/commands/recall.ts';
 import { startRollout } from '../../../src/lifecycle/start.ts';
 import { amendService } from '../../../src/records/update.ts';
-import { WHY_MAX } from '../../../src/rollout/campaign/campaign.ts';
 import { supersedes } from '../../../src/rollout/campaign/close.ts';
-import { withSeen } from '../../../src/rollout/campaign/observe.ts';
 import { CampaignNotOpen } from '../../../src/rollout/errors.ts';
 import { abort } from '../../../src/rollout/transitions.ts';
 import {
@@ -89,6 +88,38 @@ describe('a service that is changed while its campaign runs', () => {
   });
 });
 
+describe('a service that was removed', () => {
+  test('is of the campaign again once it is registered anew', async () => {
+    const world = await aFlock(['a', 'b', 'c'], TWO_WAVES);
+    await publish(world);
+    await changeService(world, 'c', (service) => ({
+      ...service,
+      removed: { at: world.clock.now(), by: 'ann', reason: 'sold' },
+    }));
+    await pass(world, 1);
+    expect((await campaignIn(world)).members.at(-1)).toMatchObject({ state: 'skipped', spared: true });
+    const gone = await world.ports.services.findRemoved('c');
+    await world.ports.services.save({ ...gone!, removed: undefined });
+    await end(world, 'a');
+    await pass(world, 33);
+    expect(await standing(world)).toBe('a promoted, b moving, c moving');
+    expect((await campaignIn(world)).members.at(-1)).not.toHaveProperty('spared');
+  });
+});
+
+test('a clock that jumps back and forth begins no wave before the one before has settled', async () => {
+  const world = await aFlock(['a', 'b', 'c'], { ...TWO_WAVES, deadline: '24h' });
+  await publish(world);
+  const { clock } = world.ports;
+  for (const jump of [-3_600_000, 3_600_000, -60_000, 600_000])
+    await takeOn({ ...world.ports, clock: { ...clock, now: () => clock.now() + jump } });
+  expect(await standing(world)).toBe('a moving, b waiting, c waiting');
+  await end(world, 'a');
+  await takeOn({ ...world.ports, clock: { ...clock, now: () => clock.now() + 3_600_000 } });
+  await pass(world, 5);
+  expect(await standing(world)).toBe('a promoted, b waiting, c waiting');
+});
+
 describe('a person who rolls the canary back', () => {
   test('stops the campaign, and may have it go on once everything is at rest', async () => {
     const world = await aFlock(['a', 'b', 'c'], TWO_WAVES);
@@ -131,16 +162,19 @@ describe('an image', () => {
     await end(world, 'a');
     await pass(world, 3);
     expect(await standing(world)).toBe('a reverted, b skipped, c skipped');
-    expect((await campaignIn(world)).state).toBe('stopped');
+    expect(await campaignIn(world)).toMatchObject({
+      state: 'stopped',
+      order: { by: 'the campaign', reason: `${NEW} was recalled by ann: it leaks` },
+    });
   });
 
-  test('that no service takes is stopped in the end, not completed', async () => {
+  test('that was recalled before is stopped, not completed', async () => {
     const world = await aFlock(['a', 'b', 'c'], TWO_WAVES);
     await recallImage(world.ports, NEW, { by: 'ann', reason: 'it leaks' });
     await publish(world);
     await pass(world, 40);
     const { state, order: told } = await campaignIn(world);
-    expect([state, told?.reason]).toEqual(['stopped', 'no service has taken the image']);
+    expect([state, told?.reason]).toEqual(['stopped', `${NEW} was recalled by ann: it leaks`]);
   });
 
   test('that the others have had for long is in no campaign when one more service follows it', async () => {
@@ -178,10 +212,4 @@ test('a newer campaign takes the place of an older one that it has every open se
   expect(supersedes(older, newer)).toBe(false);
   // One of them follows another stream by now: the others have nobody else who moves them.
   expect(supersedes({ ...newer, members: newer.members.slice(1) }, older)).toBe(false);
-});
-
-test('a reason is kept so short that a record of many services can be written', () => {
-  const member = { service: 'a', wave: 0, state: 'offered', since: 1 } as const;
-  const { why } = withSeen(member, { state: 'reverted', why: 'x'.repeat(1_000) }, 2);
-  expect(why).toHaveLength(WHY_MAX);
 });
