@@ -70,7 +70,9 @@ export async function run(request: RunRequest, options: RunOptions = {}): Promis
     await scenario.before?.(world);
     if (world.second) await registerService(world.second);
     await registerService(world, scenario);
-    for (const fellow of world.fellows ?? []) await registerService(fellow, { spec: scenario.spec });
+    const { spec, provenance } = scenario;
+    for (const fellow of world.fellows ?? [])
+      await registerService(fellow, { ...(spec && { spec }), ...(provenance && { provenance }) });
     await scenario.registered?.(world);
     // What was built before the service was registered isn't its business.
     await world.clock.advance(1_000);

@@ -1,4 +1,5 @@
 import { failAt, pauseAt, publishAt, rollBackAt, setWaves, stopAt } from '../actors/campaigns.ts';
+import { EXCUSED } from './provenance.ts';
 import type { CampaignPlan, Scenario } from './scenario.ts';
 
 const WAVES = [['cart'], ['mail', 'shop'], ['web']];
@@ -50,7 +51,8 @@ export const CAMPAIGNS: readonly Scenario[] = [
   campaign(
     'a campaign that is paused in its second wave',
     { cart: PROMOTED, mail: PROMOTED, shop: PROMOTED, web: PROMOTED },
-    { meanwhile: pauseAt(['mail', 'shop']) },
+    // For each service it is asked what a scan has found in the image.
+    { image: 'vulnerable', provenance: EXCUSED, meanwhile: pauseAt(['mail', 'shop']) },
   ),
   campaign(
     'a campaign that is stopped in its second wave',
