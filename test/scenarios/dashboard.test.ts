@@ -66,6 +66,9 @@ describe.skipIf(hasNoBrowser)('the dashboard in a browser', () => {
 
       await page.getByRole('link', { name: 'Greenshift' }).click();
       await page.getByRole('button', { name: /^Roll back/ }).click();
+      await page
+        .getByText(/^Blue, .* 3 of 3 servers healthy\), gets all of the traffic at once; it has 75 % now\.$/)
+        .waitFor();
       await page.getByLabel('Reason').fill('the picture is upside down');
       expect(await seriousFaults(page)).toEqual([]);
       await page.getByRole('button', { name: 'Roll back now' }).click();

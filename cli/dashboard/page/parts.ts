@@ -1,6 +1,7 @@
 import { html, type TemplateResult } from 'lit-html';
 import { asCommands } from '../../api/as-commands.ts';
 import { outOfService, SERVER_STATES } from '../../server-states.ts';
+import { between } from '../../times.ts';
 import type { FleetsBody } from './screens.ts';
 import { type Badge, clockText, dateText, type RolloutBody, sentence } from './words.ts';
 
@@ -82,13 +83,19 @@ function server({ id, healthy, state }: Fleet['servers'][number]): TemplateResul
   return html`<li class="server ${look}" title="${id}: ${text}"><span>${id}: ${text}</span></li>`;
 }
 
-export const timeline = (entries: RolloutBody['timeline']) => html`
-  <ol class="timeline" reversed>
-    ${entries
-      .toReversed()
-      .map(
-        ({ at, phase, what }) =>
-          html`<li><time datetime=${at} title=${dateText(at)}>${clockText(at)}</time> <span class="phase">${phase}</span> ${told(what)}</li>`,
-      )}
-  </ol>
-`;
+/** The newest first. A time alone is of the last 24 hours. */
+export const timeline = ({ timeline: entries, readAt }: Pick<RolloutBody, 'timeline' | 'readAt'>) => {
+  const timeText = (at: string) => (between(at, readAt) < DAY ? clockText(at) : dateText(at));
+  return html`
+    <ol class="timeline" reversed>
+      ${entries
+        .toReversed()
+        .map(
+          ({ at, phase, what }) =>
+            html`<li><time datetime=${at} title=${dateText(at)}>${timeText(at)}</time> <span class="phase">${phase}</span> ${told(what)}</li>`,
+        )}
+    </ol>
+  `;
+};
+
+const DAY = 86_400_000;

@@ -1,5 +1,6 @@
 import { html } from 'lit-html';
 import { callerText } from '../../../src/rollout/caller.ts';
+import { phaseAge } from '../../phase-age.ts';
 import { elsewhereTexts } from '../../screens/elsewhere.ts';
 import { open } from './actions.ts';
 import { campaignNote } from './campaign-notes.ts';
@@ -8,7 +9,7 @@ import { badge, fleetCard, shareBar, timeline, told } from './parts.ts';
 import { planSteps } from './plan-steps.ts';
 import { plots } from './plots.ts';
 import type { Screen } from './screens.ts';
-import { badgeOf, dateText, planLeft, type RolloutBody, spanText, waitText } from './words.ts';
+import { badgeOf, dateText, planLeft, type RolloutBody, sentence, spanText, waitText } from './words.ts';
 
 type RolloutScreen = Extract<Screen, { kind: 'rollout' }>;
 
@@ -28,7 +29,7 @@ export const rolloutScreen = ({ rollout, fleets, metrics, campaign }: RolloutScr
   <section aria-labelledby="evidence"><h2 id="evidence">${rollout.endedAt ? 'What clients got in its last step' : 'What clients got in this step'}</h2>${evidence(rollout)}</section>
   ${plots(metrics)}
   ${breakGlass(rollout)}
-  <section aria-labelledby="timeline"><h2 id="timeline">Timeline</h2>${timeline(rollout.timeline)}</section>
+  <section aria-labelledby="timeline"><h2 id="timeline">Timeline</h2>${timeline(rollout)}</section>
 `;
 
 const COMMANDS = [
@@ -41,12 +42,10 @@ const COMMANDS = [
   ['abandon', 'Abandon …'],
 ] as const;
 
-const now = (rollout: RolloutBody) => {
-  const left = planLeft(rollout);
-  return html`
+const now = (rollout: RolloutBody) => html`
     ${shareBar(rollout.traffic.green)}
     ${rollout.needsOperator ? '' : html`<p class="wait" role="status">${waitText(rollout)}</p>`}
-    ${left === undefined ? '' : html`<p class="quiet">${spanText(left)} of bakes left if nothing holds it.</p>`}
+    <p class="quiet">${agesText(rollout)}</p>
     <p class="actions">
       <button type="button" class="danger" @click=${() => open({ kind: 'rollback-rollout', name: rollout.rollout })}>Roll back …</button>
       ${COMMANDS.filter(([kind]) => rollout.possible.includes(kind)).map(
@@ -55,7 +54,17 @@ const now = (rollout: RolloutBody) => {
       )}
     </p>
   `;
-};
+
+/** How long it has been as its badge says, and how long the plan takes yet. */
+function agesText(rollout: RolloutBody): string {
+  const age = phaseAge(rollout);
+  const left = planLeft(rollout);
+  const parts = [
+    ...(age === undefined ? [] : [`so for ${spanText(age)}`]),
+    ...(left === undefined ? [] : [`${spanText(left)} of bakes left if nothing holds it`]),
+  ];
+  return parts.length === 0 ? '' : sentence(`${parts.join('; ')}.`);
+}
 
 /** Why it went back or what a person is called for: the first thing to read. */
 const callout = (rollout: RolloutBody) => html`${call(rollout)}${reasons(rollout)}${leftovers(rollout)}`;

@@ -4,7 +4,7 @@ import { elsewhereTexts } from '../../screens/elsewhere.ts';
 import { open } from './actions.ts';
 import { auditSection } from './audit.ts';
 import { membershipNote } from './campaign-notes.ts';
-import { badge, fleetCard, scrolledTable } from './parts.ts';
+import { badge, fleetCard, scrolledTable, told } from './parts.ts';
 import type { Screen } from './screens.ts';
 import { badgeAtRest, serviceNotes } from './service-words.ts';
 import { badgeOf, dateText, type SummaryBody, waitText } from './words.ts';
@@ -39,6 +39,7 @@ export const serviceScreen = ({ service, rollout, fleets, history, audit, member
             history.rollouts.map((one) =>
               row(one.rollout === rollout?.rollout ? { ...one, ...rollout } : one),
             ),
+            'stacked',
           )
     }
     ${auditSection(audit)}
@@ -50,11 +51,11 @@ const COLUMNS = ['Rollout', 'State', 'Image', 'Began', 'Asked for by', 'Why'];
 const row = (rollout: SummaryBody) => html`
   <tr>
     <th scope="row"><a href="#/rollouts/${encodeURIComponent(rollout.rollout)}">${rollout.rollout}</a></th>
-    <td>${badge(badgeOf(rollout))}</td>
-    <td><code>${rollout.image}</code></td>
-    <td>${dateText(rollout.startedAt)}</td>
-    <td>${askedBy(rollout.cause)}</td>
-    <td class="words">${rollout.reason ?? ''}</td>
+    <td data-title="State">${badge(badgeOf(rollout))}</td>
+    <td data-title="Image"><code>${rollout.image}</code></td>
+    <td data-title="Began">${dateText(rollout.startedAt)}</td>
+    <td data-title="Asked for by">${askedBy(rollout.cause)}</td>
+    ${rollout.reason ? html`<td data-title="Why" class="words">${told(rollout.reason)}</td>` : html`<td></td>`}
   </tr>
 `;
 

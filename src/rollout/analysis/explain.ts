@@ -38,7 +38,9 @@ export function opinionOf(judgement: Judgement, settings: HealthSettings): Opini
   const worst = metrics.toSorted((a, b) => robustOf(b.metric.wealth) - robustOf(a.metric.wealth))[0]!;
   const revertAt = Math.round(1 / settings.falseRevertRate);
   const told = `evidence ${oddsText(evidence)} to 1, revert at ${revertAt} to 1`;
-  const reason = `${worst.words} ${sharesText(worst.metric)} over ${worst.minutes} min, ${told}`;
+  const seen =
+    worst.minutes === 0 ? 'of no minute yet' : `${sharesText(worst.metric)} over ${worst.minutes} min`;
+  const reason = `${worst.words} ${seen}, ${told}`;
   const odds = Number(Math.min(ODDS_MAX, Math.exp(evidence)).toPrecision(3));
   const values = valueOpinion(judgement.values ?? {}, settings.values ?? []);
   const unknown = unknownOwn(judgement.own ?? {}, settings.metrics ?? []) ?? values.unknown;
