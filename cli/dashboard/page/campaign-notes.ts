@@ -4,9 +4,9 @@ import {
   type CampaignHead,
   campaignBadge,
   countsText,
+  currentOnes,
   deadlineText,
   goingText,
-  isCurrent,
   isOverdue,
   MEMBER_STATES,
   orderText,
@@ -17,14 +17,15 @@ import { dateText } from './words.ts';
 
 /** What other pages say of campaigns. */
 
-/** Those that are under way or need a person, on the first page. */
+/** Those that are under way or need a person, before all services. */
 export function currentCampaigns(campaigns: readonly CampaignHead[]) {
-  const current = campaigns.filter(isCurrent);
+  const current = currentOnes(campaigns);
   return current.length === 0 ? '' : html`<h1>Campaigns</h1><ul class="cards">${current.map(card)}</ul>`;
 }
 
 export function earlierCampaigns(campaigns: readonly CampaignHead[]) {
-  const earlier = campaigns.filter((one) => !isCurrent(one));
+  const current = currentOnes(campaigns);
+  const earlier = campaigns.filter((one) => !current.includes(one));
   if (earlier.length === 0) return '';
   return html`<details><summary>Earlier campaigns</summary><ul>${earlier.map(line)}</ul></details>`;
 }

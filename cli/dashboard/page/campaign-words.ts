@@ -114,9 +114,20 @@ export const possibleOrders = ({ state, endedAt }: Pick<CampaignHead, 'state' | 
     );
   });
 
-/** Whether it belongs on the first page: it goes on, waits for a person, or has something left for one. */
+/** Whether it goes on, waits for a person, or has something left for one. */
 export const isCurrent = ({ state, endedAt, counts }: CampaignHead): boolean =>
   endedAt === null || state === 'paused' || (counts['needs-operator'] ?? 0) > 0;
+
+/** Those of the first page. One that has stopped by itself stays there until a newer image of its recipe comes. */
+export function currentOnes(campaigns: readonly CampaignHead[]): readonly CampaignHead[] {
+  const newest = new Set([...Map.groupBy(campaigns, recipeOf).values()].map(([first]) => first));
+  return campaigns.filter(
+    (one) => isCurrent(one) || (one.state === 'stopped' && one.order?.by === ITSELF && newest.has(one)),
+  );
+}
+
+/** `base` of `…:image/base/1.0.3/1`. */
+const recipeOf = ({ build }: CampaignHead) => build.split('/')[1] ?? build;
 
 /** From its publication to now, or to its end, milliseconds. */
 export const ageOf = ({ publishedAt, endedAt, readAt }: CampaignHead): number =>

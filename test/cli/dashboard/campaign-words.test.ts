@@ -3,9 +3,9 @@ import {
   type CampaignHead,
   campaignBadge,
   countsText,
+  currentOnes,
   deadlineText,
   goingText,
-  isCurrent,
   orderText,
   possibleOrders,
 } from '../../../cli/dashboard/page/campaign-words.ts';
@@ -14,6 +14,7 @@ const at = (minutes: number) => new Date(minutes * 60_000).toISOString();
 
 const running = {
   state: 'running',
+  build: 'arn:aws:imagebuilder:x:1:image/web/1.0.0/2',
   counts: { total: 8, promoted: 2, reverted: 1, moving: 1, waiting: 4 },
   waitsFor: { what: 'wave 1 is watched for 30m', until: at(40) },
   secondsLeft: 5_400,
@@ -68,11 +69,19 @@ describe('what a person may tell it', () => {
   });
 });
 
-test('the first page has what goes on and what needs a person', () => {
-  expect(isCurrent(running)).toBe(true);
-  expect(isCurrent({ ...stopped, endedAt: at(30) })).toBe(false);
+// A bad image had stopped at its canary, and nobody saw it who didn't look among the earlier ones.
+test('the first page has what goes on, what needs a person, and what stopped by itself, until a newer image', () => {
+  const over = { ...stopped, endedAt: at(30), build: 'arn:aws:imagebuilder:x:1:image/base/1.0.1/1' };
   const counts = { total: 8, 'needs-operator': 1 };
-  expect(isCurrent({ ...stopped, endedAt: at(30), counts })).toBe(true);
+  expect(currentOnes([running])).toEqual([running]);
+  expect(currentOnes([{ ...over, state: 'completed' }])).toEqual([]);
+  expect(currentOnes([{ ...over, state: 'completed', counts }])).toHaveLength(1);
+  const other = { ...running, build: 'arn:aws:imagebuilder:x:1:image/other/2.0.0/1' };
+  expect(currentOnes([other, over])).toEqual([other, over]);
+  const newer = { ...running, build: 'arn:aws:imagebuilder:x:1:image/base/1.0.2/1' };
+  expect(currentOnes([newer, over])).toEqual([newer]);
+  const byHand = { ...over, order: { ...over.order!, by: 'ann' } };
+  expect(currentOnes([byHand])).toEqual([]);
 });
 
 test('the deadline is told before it passes, and with how many services it has passed', () => {
