@@ -11,11 +11,13 @@ import { awsClients } from '../src/aws/clients.ts';
 import { httpProber } from '../src/aws/load-balancing/prober.ts';
 import { awsPorts } from '../src/aws/ports.ts';
 import type { Ports } from '../src/ports/ports.ts';
+import { parseInstallations } from '../src/rollout/installations.ts';
 import { SECOND } from '../src/rollout/timing.ts';
 import { type Kind, placeholderOf, TIMEOUTS } from '../src/runtime/catalogue.ts';
 import { eventHandler } from '../src/runtime/event.ts';
 import { httpHandler } from '../src/runtime/http.ts';
 import { stepHandler } from '../src/runtime/step.ts';
+import { CREDENTIALS } from './endpoints.ts';
 import { APIS, LISTENERS, ruleInput, STEPS } from './functions.ts';
 import { createTable, TABLE } from './table.ts';
 
@@ -32,9 +34,14 @@ export interface Deployment {
 
 /**
  * Greenshift as `serverless.yml` deploys it, put on the local cloud by the same AWS calls: the table, the functions,
- * the state machine, the rules with their dead-letter queue, the API.
+ * the state machine, the rules with their dead-letter queue, the API. `installations`: the parameter of that name.
  */
-export async function deploy(cloud: LocalCloud, options: ClientOptions, apiPort = 0): Promise<Deployment> {
+export async function deploy(
+  cloud: LocalCloud,
+  options: ClientOptions,
+  apiPort = 0,
+  installations = '',
+): Promise<Deployment> {
   const { region, functions } = cloud;
   const stateMachineArn = `arn:aws:states:${region.name}:${region.account}:stateMachine:${STATE_MACHINE}`;
   await createTable(new DynamoDBClient(options));
@@ -46,6 +53,7 @@ export async function deploy(cloud: LocalCloud, options: ClientOptions, apiPort 
     installation: INSTALLATION,
     bus: 'default',
     prober: proberOn(cloud),
+    others: { directory: parseInstallations(installations), credentials: async () => CREDENTIALS },
     clock: region.clock,
   });
   const register = (name: string, kind: Kind, handler: FunctionHandler) =>

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import {
   CreateComponentCommand,
+  CreateDistributionConfigurationCommand,
   CreateImagePipelineCommand,
   CreateImageRecipeCommand,
   CreateInfrastructureConfigurationCommand,
@@ -23,8 +24,8 @@ const PARENT = 'arn:aws:imagebuilder:us-east-1:aws:image/amazon-linux-2023-x86/x
 
 /** Publishes folders as images of one pipeline, as a build system does with Image Builder. */
 export interface Publisher {
-  /** Starts the build of a folder; returns its ARN. */
-  publish(folder: string): Promise<string>;
+  /** Starts the build of a folder; returns its ARN. `regions`: where its image is copied to, beside this one. */
+  publish(folder: string, regions?: readonly string[]): Promise<string>;
   /** Waits until a build is available; returns the id of its AMI. Rejects when it failed. */
   available(buildArn: string, pause: () => Promise<void>): Promise<string>;
   /** The ARN of the pipeline that a build comes from. */
@@ -37,7 +38,7 @@ const POLLS_MAX = 3_000;
 /** A publisher for the pipeline that is named like the service; the first image creates the pipeline. */
 export function createPublisher(client: Builder, service: string, parentImage = PARENT): Publisher {
   return {
-    async publish(folder) {
+    async publish(folder, regions) {
       const pipeline = await findPipeline(client, service);
       const recipe = await createRecipe(
         client,
@@ -45,7 +46,8 @@ export function createPublisher(client: Builder, service: string, parentImage = 
         nextVersion(pipeline),
         resolve(folder),
       );
-      const imagePipelineArn = await pointPipeline(client, service, pipeline, recipe);
+      const distribution = regions && (await createDistribution(client, recipe, regions));
+      const imagePipelineArn = await pointPipeline(client, service, pipeline, { recipe, distribution });
       const { imageBuildVersionArn } = await client.send(
         new StartImagePipelineExecutionCommand({ imagePipelineArn }),
       );
@@ -104,11 +106,25 @@ async function createRecipe(
   return imageRecipeArn ?? '';
 }
 
+interface PipelineParts {
+  readonly recipe: string;
+  readonly distribution: string | undefined;
+}
+
+/** Named after the version of the recipe: each has its own. */
+async function createDistribution(client: Builder, recipe: string, regions: readonly string[]) {
+  const [, version = ''] = /image-recipe\/(.+)$/.exec(recipe) ?? [];
+  const name = version.replaceAll(/[^\w-]/g, '-');
+  const distributions = regions.map((region) => ({ region, amiDistributionConfiguration: {} }));
+  const command = new CreateDistributionConfigurationCommand({ name, distributions });
+  return (await client.send(command)).distributionConfigurationArn;
+}
+
 async function pointPipeline(
   client: Builder,
   name: string,
   pipeline: ImagePipeline | undefined,
-  imageRecipeArn: string,
+  { recipe: imageRecipeArn, distribution: distributionConfigurationArn }: PipelineParts,
 ): Promise<string> {
   if (pipeline) {
     const { arn: imagePipelineArn, infrastructureConfigurationArn } = pipeline;
@@ -117,6 +133,7 @@ async function pointPipeline(
         imagePipelineArn,
         imageRecipeArn,
         infrastructureConfigurationArn,
+        distributionConfigurationArn,
         imageScanningConfiguration: SCANNING,
       }),
     );
@@ -130,6 +147,7 @@ async function pointPipeline(
       name,
       imageRecipeArn,
       infrastructureConfigurationArn,
+      distributionConfigurationArn,
       imageScanningConfiguration: SCANNING,
     }),
   );

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AwsClient } from 'aws4fetch';
 import { createLocalCloud, type LocalCloud } from '../local-cloud/cloud.ts';
+import type { Clock } from '../local-cloud/time/clock.ts';
 import { pacedClock } from '../local-cloud/time/paced-clock.ts';
 import type { ClientOptions } from '../src/aws/client-config.ts';
 import { type Deployment, deploy } from './deploy.ts';
@@ -14,6 +15,13 @@ export interface InstallationOptions {
   /** Ports of the AWS endpoint and of the on-call API; 0 takes a free one. */
   readonly ports: { readonly endpoint: number; readonly api: number };
   readonly onError: (error: unknown, where: string) => void;
+  /** Of a second installation, which is in another region than the first, at the same time, and may follow it. */
+  readonly beside?: {
+    readonly clock: Clock;
+    readonly regionName: string;
+    /** The parameter `installations` of its stack. */
+    readonly installations?: string;
+  };
 }
 
 /** A local cloud with Greenshift on it. */
@@ -32,13 +40,14 @@ export interface Installation {
 
 export async function createInstallation(options: InstallationOptions): Promise<Installation> {
   const directory = await mkdtemp(join(tmpdir(), 'greenshift-'));
-  const clock = pacedClock(options.speed);
-  const { onError } = options;
+  const { onError, beside } = options;
+  const clock = beside?.clock ?? pacedClock(options.speed);
   const cloud = await createLocalCloud({
     directory,
     clock,
     random: Math.random,
     port: options.ports.endpoint,
+    ...(beside && { regionName: beside.regionName }),
     onError,
   });
   const clientOptions = { endpoint: cloud.url, region: cloud.region.name, credentials: CREDENTIALS };
@@ -47,7 +56,7 @@ export async function createInstallation(options: InstallationOptions): Promise<
     await rm(directory, { recursive: true, force: true });
   };
   try {
-    const deployment = await deploy(cloud, clientOptions, options.ports.api);
+    const deployment = await deploy(cloud, clientOptions, options.ports.api, beside?.installations);
     const api = signedApi(deployment.api.url, cloud.region.name);
     return { cloud, deployment, clientOptions, api, close };
   } catch (error) {

@@ -4,6 +4,7 @@ import { engine } from '../src/runtime/executions.ts';
 import { gates } from '../src/runtime/gates.ts';
 import { httpHandler } from '../src/runtime/http.ts';
 import { inspector } from '../src/runtime/inspector.ts';
+import { installations } from '../src/runtime/installations.ts';
 import { alarms } from '../src/runtime/late-alarms.ts';
 import { builds, pipelines } from '../src/runtime/late-builds.ts';
 import { campaigns } from '../src/runtime/late-campaigns.ts';
@@ -47,6 +48,7 @@ export const handler = httpHandler(routes, {
   images,
   inspections,
   inspector,
+  installations,
   launchSettings,
   metrics,
   optIns,

@@ -1,19 +1,18 @@
 import { type InspectDueNeeds, inspectDue } from '../src/commands/inspection/due.ts';
-import { buildToOffer } from '../src/lifecycle/build-to-offer.ts';
-import { type CampaignGate, campaignGate } from '../src/lifecycle/campaign/gate.ts';
-import { followPattern } from '../src/lifecycle/follow-pattern.ts';
-import { followUpstream, upstreamOf, withdrawTakenBack } from '../src/lifecycle/follow-upstream.ts';
-import { type Intake, offerBuild } from '../src/lifecycle/intake.ts';
+import { campaignGate } from '../src/lifecycle/campaign/gate.ts';
 import { type KeepNeeds, type KeepReport, keepImages } from '../src/lifecycle/keep-images.ts';
+import { type Found, type OfferNeeds, offerNext } from '../src/lifecycle/offer-next.ts';
 import { type RebuildNeeds, type RebuildReport, rebuildVulnerable } from '../src/lifecycle/rebuild.ts';
-import { refreshServers } from '../src/lifecycle/refresh.ts';
-import { retryImage } from '../src/lifecycle/retry.ts';
-import { buildsOnce, imagesOnce, inTurn, throwAll, visitEach } from '../src/lifecycle/visit.ts';
-import type { Ports } from '../src/ports/ports.ts';
+import {
+  buildsOnce,
+  imagesOnce,
+  installationsOnce,
+  inTurn,
+  throwAll,
+  visitEach,
+} from '../src/lifecycle/visit.ts';
 import type { Inspection } from '../src/rollout/inspection/inspection.ts';
-import type { Service } from '../src/rollout/service.ts';
 import { RECONCILE_INTERVAL } from '../src/rollout/timing.ts';
-import { isGoingBack } from '../src/rollout/upstream.ts';
 import { campaigns } from '../src/runtime/campaign-records.ts';
 import { servers } from '../src/runtime/ec2-servers.ts';
 import { eventHandler } from '../src/runtime/event.ts';
@@ -21,6 +20,7 @@ import { engine } from '../src/runtime/executions.ts';
 import { countFindings } from '../src/runtime/finding-metrics.ts';
 import { builds, pipelines } from '../src/runtime/image-builds.ts';
 import { inspector } from '../src/runtime/inspector.ts';
+import { installations } from '../src/runtime/installations.ts';
 import { notifier } from '../src/runtime/notifier.ts';
 import {
   clock,
@@ -36,17 +36,14 @@ import { retention } from '../src/runtime/retention.ts';
 import { settings } from '../src/runtime/settings.ts';
 import { touched } from '../src/runtime/touched-records.ts';
 
-type Needs = InspectDueNeeds &
-  KeepNeeds &
-  RebuildNeeds &
-  Pick<Ports, 'campaigns' | 'servers' | 'templates' | 'builds' | 'images' | 'notifier' | 'engine'>;
+type Needs = InspectDueNeeds & KeepNeeds & RebuildNeeds & OfferNeeds;
 
 export interface ReconcileReport {
   /**
    * The services for which there was an image that they had not been notified of, that they wait for, that is offered again,
    * or, where `build` is the image itself, that is rolled out again for a changed pattern or to replace its servers.
    */
-  readonly found: readonly { readonly service: string; readonly build: string; readonly outcome: string }[];
+  readonly found: readonly Found[];
   /** The services whose servers were compared with the record, with what was found. */
   readonly inspected: readonly Pick<Inspection, 'service' | 'findings'>[];
   /** Services that couldn't be looked at, and why: that keeps no image from its rollout. */
@@ -67,12 +64,15 @@ export interface ReconcileReport {
  */
 export async function reconcile(ports: Needs): Promise<ReconcileReport> {
   const { services, unreadable } = await ports.services.list();
-  const once = { ...ports, builds: buildsOnce(ports.builds), images: imagesOnce(ports.images) };
+  const once = {
+    ...ports,
+    builds: buildsOnce(ports.builds),
+    images: imagesOnce(ports.images),
+    installations: installationsOnce(ports.installations),
+  };
   const context = { all: services, gate: campaignGate(once, services) };
   const round = Math.floor(ports.clock.now() / RECONCILE_INTERVAL);
-  const visits = await visitEach(inTurn(services, round), (service) =>
-    reconcileService(once, service, context),
-  );
+  const visits = await visitEach(inTurn(services, round), (service) => offerNext(once, service, context));
   const failures = [
     ...unreadable.map(({ error }) => error),
     ...context.gate.unreadable(),
@@ -87,42 +87,6 @@ export async function reconcile(ports: Needs): Promise<ReconcileReport> {
   return { found: visits.results.flat(), inspected, notInspected: failed, images: kept, rebuilt };
 }
 
-interface Context {
-  readonly all: readonly Service[];
-  /** Campaigns keep services from images until their wave has begun. */
-  readonly gate: CampaignGate;
-}
-
-/** A new image comes first: it takes the place of the one that is offered again, unless it can't be used yet. */
-async function reconcileService(
-  ports: Needs,
-  listed: Service,
-  { all, gate }: Context,
-): Promise<ReconcileReport['found']> {
-  const service = await withdrawTakenBack(ports, listed, upstreamOf(listed, all));
-  const from = upstreamOf(service, all);
-  const build = await buildToOffer(ports, service, gate);
-  const offered = build === undefined ? undefined : await offerBuild(ports, service, build);
-  const found = build && offered ? [{ service: service.name, build, outcome: offered.kind }] : [];
-  if (offered && !STAYING.includes(offered.kind)) return found;
-  // What is to be tried again waits for the end of a way back there.
-  const mayRetry = !(from && isGoingBack(from)) && (await gate.retries(service, service.retry?.image.build));
-  const retried = mayRetry ? await retryImage(ports, service) : undefined;
-  const again = service.retry?.image.build ?? service.retry?.image.id ?? '';
-  if (retried) return [...found, { service: service.name, build: again, outcome: retried.kind }];
-  if (offered?.kind === 'awaited') return found;
-  const promoted = await followUpstream(ports, service, from);
-  const next = promoted && { service: service.name, build: from?.live.imageId ?? '', outcome: promoted.kind };
-  if (next && promoted.kind !== 'withheld') return [next];
-  // An image that is withheld keeps nothing else from its turn.
-  const live = (await followPattern(ports, service)) ?? (await refreshServers(ports, service));
-  const replaced = live && { service: service.name, build: service.live.imageId, outcome: live.kind };
-  return [...found, next, replaced].filter((one) => one !== undefined);
-}
-
-/** What may be said of a build again in each round, without anything that begins. */
-const STAYING: readonly Intake['kind'][] = ['awaited', 'withheld'];
-
 export const handler = eventHandler(
   'reconcile',
   reconcile,
@@ -136,6 +100,7 @@ export const handler = eventHandler(
     images,
     inspections,
     inspector,
+    installations,
     pipelines,
     retention,
     rollouts,

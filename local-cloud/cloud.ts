@@ -7,6 +7,7 @@ import { createNetworkProxy } from './load-balancer/network/proxy.ts';
 import { createProxy } from './load-balancer/proxy.ts';
 import type { Region } from './region.ts';
 import { createDynamoDb } from './services/dynamodb/dynamodb.ts';
+import type { Destination } from './services/image-builder/model.ts';
 import { createLambda, type Lambda } from './services/lambda/lambda.ts';
 import { createServices, type Services } from './services.ts';
 import { type Clock, wallClock } from './time/clock.ts';
@@ -35,6 +36,10 @@ export interface LocalCloud {
   readonly services: Services;
   /** What calls to the endpoint meet in place of their operations. */
   readonly faults: Faults;
+  /** Lets Image Builder distribute images to another cloud, as its region and account. */
+  distributesTo(other: LocalCloud): void;
+  /** Takes an image over whose content is in a folder. */
+  receive(folder: string, image: Parameters<Services['ec2']['compute']['registerImage']>[0]): Promise<void>;
   /** Opens an HTTP API, signed requests only. */
   httpApi(routes: readonly Route[], port?: number): Promise<HttpApi>;
   /** `http://127.0.0.1:<port>` of an application load balancer's listener, `tcp://…` of a network load balancer's. */
@@ -59,8 +64,10 @@ export async function createLocalCloud(options: LocalCloudOptions): Promise<Loca
   );
   const place = { clock, random, account, name: regionName };
   const functions = createLambda({ ...place, emit: () => {} });
+  const destinations: Destination[] = [];
   const services = createServices(place, {
     hosts,
+    destinations,
     imageStore,
     invoker: functions,
     lambda: functions.service,
@@ -87,6 +94,17 @@ export async function createLocalCloud(options: LocalCloudOptions): Promise<Loca
     services,
     faults,
     output: hosts.output,
+    distributesTo(other) {
+      destinations.push({
+        place: other.region,
+        receive: (digest, image) => other.receive(imageStore.folderOf(digest), image),
+      });
+    },
+    async receive(folder, image) {
+      const { digest } = await imageStore.build(folder);
+      imageStore.assign(image.imageId, digest);
+      services.ec2.compute.registerImage(image);
+    },
     imageVariables: (imageId) => imageStore.image(imageId)?.manifest.env ?? {},
     async httpApi(routes, port = 0) {
       const api = await createHttpApi({

@@ -12,6 +12,7 @@ import { createEc2 } from './services/ec2/ec2.ts';
 import { createElasticLoadBalancing } from './services/elastic-load-balancing/elastic-load-balancing.ts';
 import { createEventBridge, type EventBridgeOptions } from './services/eventbridge/eventbridge.ts';
 import { createImageBuilder } from './services/image-builder/image-builder.ts';
+import type { Destination } from './services/image-builder/model.ts';
 import { createServiceQuotas } from './services/service-quotas/service-quotas.ts';
 import { createSqs } from './services/sqs/sqs.ts';
 import { createParameterStore } from './services/ssm/parameters.ts';
@@ -23,6 +24,8 @@ export interface ServiceDependencies {
   readonly hosts: InstanceHosts;
   readonly imageStore: Pick<ImageStore, 'build' | 'assign'>;
   readonly invoker: Invoker;
+  /** Where images may be distributed to, as long as that is one of them. */
+  readonly destinations?: readonly Destination[];
   /** Lambda as clients call it; without it they can't. */
   readonly lambda?: ServiceOperations;
   readonly deliveries?: EventBridgeOptions['deliveries'];
@@ -37,6 +40,7 @@ export type Services = ReturnType<typeof createServices>;
 /** All services of a region, composed, whichever client calls them and whatever hosts their instances. */
 export function createServices(place: Omit<Region, 'emit'>, dependencies: ServiceDependencies) {
   const { hosts, imageStore, invoker, lambda, deliveries, writers, keepsHistory } = dependencies;
+  const { destinations } = dependencies;
   const queues = createSqs(place);
   const events = createEventBridge(place, invoker, queues, { deliveries });
   const region: Region = { ...place, emit: (event: CloudEvent) => events.emit(event) };
@@ -47,7 +51,7 @@ export function createServices(place: Omit<Region, 'emit'>, dependencies: Servic
   const loadBalancing = createElasticLoadBalancing(region, hosts, cloudWatch.metrics);
   const autoScaling = createAutoScaling(region, ec2.compute, loadBalancing.balancing, cloudWatch.alarms);
   const stepFunctions = createStepFunctions(region, invoker, { keepsHistory });
-  const imageBuilder = createImageBuilder(region, imageStore, ec2.compute);
+  const imageBuilder = createImageBuilder(region, imageStore, ec2.compute, undefined, destinations);
   const all: ServiceOperations[] = [
     autoScaling.service,
     cloudWatch.service,

@@ -1,3 +1,4 @@
+import { followedNameOf } from '../../src/rollout/followed.ts';
 import { each } from '../each.ts';
 import { EXIT } from '../exit-codes.ts';
 import { percent, table, tableWidth } from '../layout.ts';
@@ -60,7 +61,7 @@ function listText({ terminal, theme }: Cli, rows: readonly Row[], isWide: boolea
 }
 
 const streamOf = ({ spec: { image } }: ServiceBody) =>
-  image.pipeline ?? image.recipePrefix ?? `the service ${image.promotedFrom}`;
+  image.pipeline ?? image.recipePrefix ?? `the service ${followedNameOf(image)}`;
 
 function restText({ last, freeze, queued, recall }: ServiceBody): string {
   if (recall) return `the live image is recalled: ${recall.reason}`;

@@ -95,12 +95,22 @@ function comingNext(service: Snapshot['service']): string[] {
   if (upstream?.waitsFor) {
     const ready = upstream.readyAt ? `, ${dateTime(upstream.readyAt)} UTC` : '';
     lines.push(
-      `from ${upstream.service}: ${upstream.image ?? 'nothing'} waits${ready}: ${upstream.waitsFor}`,
+      `from ${upstreamName(upstream)}: ${upstream.image || 'nothing'} waits${ready}: ${upstream.waitsFor}`,
     );
   }
+  for (const at of upstream?.before ?? [])
+    lines.push(
+      `before: ${at.service} in ${at.environment} has ${at.image}${at.waitsFor ? `; its next waits: ${at.waitsFor}` : ''}`,
+    );
   if (nextRefresh) lines.push(`refresh: ${dateTime(nextRefresh)} UTC`);
   return lines;
 }
+
+const upstreamName = ({
+  service,
+  installation,
+}: NonNullable<NonNullable<Snapshot['service']>['upstream']>) =>
+  installation === null ? service : `${service} of ${installation}`;
 
 const untilText = (until: string | null) =>
   until === null ? 'its spec is changed' : `${dateTime(until)} UTC`;

@@ -24,6 +24,8 @@ export interface ImageStore {
   build(folder: string): Promise<Content>;
   /** Gives built content an image id. Content can have many; an id keeps its content for ever. */
   assign(imageId: string, digest: string): void;
+  /** The folder of built content. Throws where it was never built. */
+  folderOf(digest: string): string;
   /** The content of an image id, undefined when it was never assigned. */
   image(imageId: string): BuiltImage | undefined;
   /** Deletes the store for good, which its read-only folders make hard for others. Only for when no machine runs. */
@@ -61,6 +63,11 @@ export function createImageStore(directory: string): ImageStore {
       const before = images.get(imageId);
       if (before !== undefined && before !== digest) throw new Error(`${imageId} is another image already`);
       images.set(imageId, digest);
+    },
+    folderOf(digest) {
+      const content = built.get(digest);
+      if (!content) throw new Error(`there is no built content ${digest}`);
+      return content.folder;
     },
     image: (imageId) => built.get(images.get(imageId) ?? ''),
     async destroy() {

@@ -65,7 +65,7 @@ export const expectationsOf = ({ scenario, injections }: RunRequest): Expectatio
 /** What it follows, and what of that a person decides. */
 function followsOf({ provenance }: RunRequest['scenario']): Pick<Expectations, 'follows'> {
   const { promotedFrom: service, after, approval } = (provenance ?? {}) as Partial<ServiceSpec['image']>;
-  if (service === undefined || after === undefined) return {};
+  if (typeof service !== 'string' || after === undefined) return {};
   return { follows: { service, soak: milliseconds(after), startedAt: approval ? 'nobody' : 'by-itself' } };
 }
 

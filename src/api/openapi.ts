@@ -12,6 +12,7 @@ import * as commands from './responses/commands.ts';
 import * as fleets from './responses/fleets.ts';
 import * as images from './responses/images.ts';
 import * as plan from './responses/plan.ts';
+import * as promotion from './responses/promotion.ts';
 import * as recall from './responses/recall.ts';
 import * as rollout from './responses/rollout.ts';
 import * as lists from './responses/rollout-list.ts';
@@ -42,6 +43,7 @@ const RESPONSES = {
   ...trail,
   ...images,
   ...plan,
+  ...promotion,
   ...recall,
   ...campaign,
   ...campaignSettings,

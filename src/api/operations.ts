@@ -7,6 +7,7 @@ import { Audit } from './responses/audit.ts';
 import { Removed } from './responses/commands.ts';
 import { Fleets } from './responses/fleets.ts';
 import { Images } from './responses/images.ts';
+import { Promotion } from './responses/promotion.ts';
 import { RolloutList } from './responses/rollout-list.ts';
 import { RegisteredService, Service, ServiceList } from './responses/service.ts';
 import { Trail } from './responses/trail.ts';
@@ -88,6 +89,11 @@ const operations = {
   'GET /services/{service}/images': {
     summary: 'List the images that a service needs, and the rest of its stream',
     responses: { 200: { schema: Images, means: 'The images, the newest first.' } },
+    problems: ['ServiceNotFound'],
+  },
+  'GET /services/{service}/promotion': {
+    summary: 'Tell another installation, whose service follows this one, of its live image and the copies',
+    responses: { 200: { schema: Promotion, means: 'What it has, and what keeps that from going on.' } },
     problems: ['ServiceNotFound'],
   },
   'GET /services/{service}/rollouts': {

@@ -37,6 +37,7 @@ const byName: Readonly<Record<string, Route>> = {
   'GET /services/{service}/trail': seldom('getTrail'),
   'GET /services/{service}/images': seldom('getImages'),
   'GET /services/{service}/plan': seldom('getPlan'),
+  'GET /services/{service}/promotion': seldom('getPromotion'),
   'GET /services/{service}/rollouts': getRollouts,
   'POST /services/{service}/rollouts': postRollout,
   'POST /services/{service}/rollback': postServiceRollback,

@@ -1,5 +1,6 @@
 import { register } from '../commands/register.ts';
 import { removeService } from '../commands/remove.ts';
+import { parseSpec } from '../rollout/spec.ts';
 import { findingsOf, getAudit, postAudit } from './audit.ts';
 import {
   getCampaignSettings,
@@ -14,6 +15,7 @@ import {
 import { getImages } from './images.ts';
 import { getMetrics } from './metrics.ts';
 import { getPlan } from './plan.ts';
+import { getPromotion } from './promotion.ts';
 import { getTrail } from './trail.ts';
 
 /**
@@ -34,8 +36,9 @@ export const SELDOM_ROUTES = {
   getImages,
   getMetrics,
   getPlan,
+  getPromotion,
   getTrail,
 };
 
 /** As those, by routes that share their file with some that on-call waits for. */
-export const SELDOM_COMMANDS = { register, removeService, findingsOf };
+export const SELDOM_COMMANDS = { register, removeService, findingsOf, parseSpec };

@@ -1,7 +1,9 @@
 import type { ServiceListing } from '../ports/records.ts';
 import { beginsAt } from '../rollout/barrier.ts';
+import { followedOf } from '../rollout/followed.ts';
 import { freezeAt } from '../rollout/freeze.ts';
 import { type LastRollout, samePressUntil } from '../rollout/last.ts';
+import type { Standing } from '../rollout/promotion-offer.ts';
 import { recallOf } from '../rollout/recall.ts';
 import { nextSlot } from '../rollout/refresh.ts';
 import type { RolloutRequest } from '../rollout/rollout-request.ts';
@@ -47,11 +49,14 @@ export const serviceListView = ({ services, unreadable }: ServiceListing, now: n
 
 /** What a service makes of the one that it follows; null when it follows a stream of images. */
 function upstreamView({ spec, upstream }: Service) {
-  const { promotedFrom } = spec.image;
-  if (promotedFrom === undefined) return null;
+  const followed = followedOf(spec.image);
+  if (!followed) return null;
   return {
-    service: promotedFrom,
+    service: followed.service,
+    installation: followed.installation ?? null,
     image: upstream?.image ?? null,
+    origin: upstream?.origin ? { image: upstream.origin.image, build: upstream.origin.build ?? null } : null,
+    before: (upstream?.before ?? []).map(standingView),
     readyAt: isoOrNull(upstream?.readyAt),
     waitsFor: upstream?.waitsFor ?? null,
   };
@@ -63,6 +68,13 @@ function lastView(last: LastRollout) {
   const samePress = Number.isFinite(until) ? iso(until) : null;
   return { rollout, outcome, result, aborted, broughtBack, at: iso(at), samePressUntil: samePress };
 }
+
+export const standingView = ({ environment, service, image, waitsFor }: Standing) => ({
+  environment,
+  service,
+  image,
+  waitsFor: waitsFor ?? null,
+});
 
 const waitView = ({ build, reason, since }: AwaitedImage) => ({ build, reason, since: iso(since) });
 

@@ -3,7 +3,6 @@ import { observeFleets } from '../commands/observe-fleets.ts';
 import { milliseconds } from '../rollout/duration.ts';
 import { InvalidInput } from '../rollout/errors.ts';
 import { parse } from '../rollout/parse.ts';
-import { parseSpec } from '../rollout/spec.ts';
 import { fleetsView } from './fleets-view.ts';
 import { keptReason } from './reason.ts';
 import { type ApiPorts, type ApiRequest, type ApiResponse, FreezeRequest, RemoveQuery } from './requests.ts';
@@ -13,12 +12,12 @@ import { StartRequest, wantedBy } from './start-requests.ts';
 import { fleetView } from './views.ts';
 
 export async function putService(ports: ApiPorts, { parameters, body }: ApiRequest): Promise<ApiResponse> {
+  const { findingsOf, parseSpec, register } = (await import('./seldom.ts')).SELDOM_COMMANDS;
   const spec = parseSpec(body);
   if (spec.service !== parameters.service) {
     const message = `the path names "${parameters.service}", the spec "${spec.service}"; they must be the same`;
     throw new InvalidInput('the service spec', [{ path: 'service', message }]);
   }
-  const { findingsOf, register } = (await import('./seldom.ts')).SELDOM_COMMANDS;
   const { kind, service, settings } = await register(ports, spec);
   const registered = { ...serviceView(service, ports.clock.now()), settings: settingsView(settings) };
   const findings = await findingsOf(ports, service);

@@ -1,6 +1,7 @@
 import type { Clock } from '../ports/clock.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Prober } from '../ports/prober.ts';
+import { NO_INSTALLATIONS } from '../rollout/installations.ts';
 import { autoScalingFleets } from './auto-scaling/fleets.ts';
 import { OCCASIONAL } from './auto-scaling/occasional.ts';
 import { autoScalingSettings } from './auto-scaling/settings.ts';
@@ -16,8 +17,9 @@ import { launchTemplateVersions } from './ec2/launch-template-versions.ts';
 import { launchTemplates } from './ec2/launch-templates.ts';
 import { imageRetention } from './ec2/retention.ts';
 import { eventBridgeNotifier } from './eventbridge/notifier.ts';
-import { imageBuilds, placeOf } from './image-builder/builds.ts';
+import { imageBuilds } from './image-builder/builds.ts';
 import { imagePipelines } from './image-builder/pipelines.ts';
+import { type InstallationsOptions, otherInstallations } from './installations/installations.ts';
 import { lambdaGates } from './lambda/gates.ts';
 import { loadBalancerMetrics } from './load-balancing/metrics.ts';
 import { loadBalancerResponseTimes } from './load-balancing/response-times.ts';
@@ -25,6 +27,7 @@ import { loadBalancerTargetGroups } from './load-balancing/target-groups.ts';
 import { loadBalancerTesterRules } from './load-balancing/tester-rules.ts';
 import { loadBalancerTraffic } from './load-balancing/traffic.ts';
 import { optIns } from './opt-ins.ts';
+import { placeOf } from './place.ts';
 import { accountQuotas } from './quotas/quotas.ts';
 import { stepFunctionsEngine } from './step-functions/executions.ts';
 
@@ -39,6 +42,8 @@ export interface AwsWorld {
   readonly keyPairs?: string;
   /** Without it no load balancer is reached. */
   readonly prober?: Prober;
+  /** The other installations that specs may name, and as whom they are asked; none unless they are given. */
+  readonly others?: Pick<InstallationsOptions, 'directory' | 'credentials'>;
   readonly clock: Clock;
 }
 
@@ -56,6 +61,7 @@ export function awsPorts({
   bus,
   keyPairs,
   prober = UNREACHED,
+  others = { directory: NO_INSTALLATIONS },
   clock,
 }: AwsWorld): Ports {
   return {
@@ -80,6 +86,11 @@ export function awsPorts({
     retention: imageRetention(clients.ec2, installation),
     servers: instances(clients.ec2),
     inspector: instanceInspector(clients.ec2),
+    installations: otherInstallations({
+      here: { name: installation, ...placeOf(stateMachineArn) },
+      clock,
+      ...others,
+    }),
     ...storesOn(recordTable(clients.documents, table)),
     notifier: eventBridgeNotifier(clients.events, bus, installation),
     engine: stepFunctionsEngine(clients.stepFunctions, stateMachineArn),

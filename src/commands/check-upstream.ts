@@ -1,8 +1,11 @@
-import { durationOf, milliseconds, PATTERN } from '../rollout/duration.ts';
+import type { Ports } from '../ports/ports.ts';
+import { durationOf } from '../rollout/duration.ts';
 import { SpecMismatch } from '../rollout/errors.ts';
+import { followedOf } from '../rollout/followed.ts';
+import { whyUnknown } from '../rollout/installations.ts';
 import type { Service } from '../rollout/service.ts';
 import type { ServiceSpec } from '../rollout/spec.ts';
-import { soakOf } from '../rollout/upstream.ts';
+import { bakesOf, soakOf } from '../rollout/upstream.ts';
 import { isSame } from './changed-spec.ts';
 
 /**
@@ -16,9 +19,10 @@ export function checkUpstream(services: readonly Service[], spec: ServiceSpec): 
   const before = find(service)?.spec;
   if (!isSame(before?.steps, spec.steps))
     for (const one of followersOf(services, service)) checkSoak(one.spec, spec);
-  if (image.promotedFrom === undefined) return;
+  const followed = followedOf(image);
+  if (!followed || followed.installation !== undefined) return;
   const path = [service];
-  for (let name: string | undefined = image.promotedFrom; name !== undefined; ) {
+  for (let name: string | undefined = followed.service; name !== undefined; ) {
     path.push(name);
     if (path.indexOf(name) < path.length - 1)
       throw new SpecMismatch(
@@ -29,10 +33,27 @@ export function checkUpstream(services: readonly Service[], spec: ServiceSpec): 
       throw new SpecMismatch(
         `"image.promotedFrom" names "${name}", which isn't registered: register it first`,
       );
-    name = from.spec.image.promotedFrom;
+    name = localUpstream(from.spec);
   }
-  const from = find(image.promotedFrom);
+  const from = find(followed.service);
   if (from && !isSame(soakIn(before), soakIn(spec))) checkSoak(spec, from.spec);
+}
+
+/** A chain that goes on in another installation is followed by what that tells. */
+function localUpstream({ image }: ServiceSpec): string | undefined {
+  const followed = followedOf(image);
+  return followed?.installation === undefined ? followed?.service : undefined;
+}
+
+/** Throws SpecMismatch where a spec names an installation that the stack doesn't. */
+export async function checkInstallation(
+  { installations }: Pick<Ports, 'installations'>,
+  { image }: ServiceSpec,
+): Promise<void> {
+  const name = followedOf(image)?.installation;
+  if (name === undefined) return;
+  const unknown = whyUnknown(await installations.directory(), name);
+  if (unknown !== undefined) throw new SpecMismatch(`"image.promotedFrom.installation": ${unknown}`);
 }
 
 const soakIn = (spec: ServiceSpec | undefined) => spec && [spec.image.promotedFrom, soakOf(spec.image)];
@@ -42,9 +63,7 @@ export const followersOf = (services: readonly Service[], name: string): readonl
   services.filter(({ spec }) => spec.image.promotedFrom === name);
 
 function checkSoak({ service, image }: ServiceSpec, { service: from, steps }: ServiceSpec): void {
-  const bakes = steps
-    .filter(({ bake }) => PATTERN.test(bake))
-    .reduce((sum, { bake }) => sum + milliseconds(bake), 0);
+  const bakes = bakesOf({ steps });
   const soak = soakOf(image);
   if (soak >= bakes) return;
   throw new SpecMismatch(

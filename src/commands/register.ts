@@ -13,13 +13,13 @@ import { isMoved, namedAnew, withSpec } from './changed-spec.ts';
 import { checkNewRoutes } from './check-new-routes.ts';
 import { exceptionReports } from './check-provenance.ts';
 import { type Checked, checkNamed, checkSpec, type SpecNeeds } from './check-spec.ts';
-import { checkUpstream } from './check-upstream.ts';
+import { checkInstallation, checkUpstream } from './check-upstream.ts';
 import { checkCorrection, correctRoutes, isCorrection } from './correct-routes.ts';
 import { learnRecalls } from './recall.ts';
 import { tryMetrics } from './try-metrics.ts';
 import { droppedReports, makeTwins } from './twins.ts';
 
-type Needs = SpecNeeds & Pick<Ports, 'services' | 'recalls' | 'metrics' | 'clock'>;
+type Needs = SpecNeeds & Pick<Ports, 'services' | 'recalls' | 'metrics' | 'installations' | 'clock'>;
 
 export interface Registered {
   readonly kind: 'registered' | 'updated';
@@ -65,6 +65,7 @@ async function changed(
   const listed = await ports.services.list();
   checkApart(listed, spec, own, serving);
   checkUpstream(listed.services, spec);
+  await checkInstallation(ports, spec);
   const made = twins.length > 0 || before?.twins ? { twins } : {};
   const at = ports.clock.now();
   const exceptions = exceptionReports(spec, at);

@@ -2,6 +2,7 @@ import type { Ports } from '../ports/ports.ts';
 import { deliverOfService } from '../records/deliver.ts';
 import { amendService, findRollout } from '../records/update.ts';
 import { RolloutInProgress } from '../rollout/errors.ts';
+import { followedNameOf } from '../rollout/followed.ts';
 import type { Leftover } from '../rollout/leftover.ts';
 import { routeName } from '../rollout/routes.ts';
 import type { Service } from '../rollout/service.ts';
@@ -64,7 +65,7 @@ async function checkAtRest(ports: Needs, { lock, last }: Service): Promise<void>
 
 /** A service that waits for images of the one that is gone, and gets none. */
 const waiting = ({ name, spec }: Service): Leftover => ({
-  what: `the service ${name}, which follows ${spec.image.promotedFrom} and gets no more images`,
+  what: `the service ${name}, which follows ${followedNameOf(spec.image)} and gets no more images`,
   why: 'there is nobody to follow any more',
   how: `greenshift apply a spec of ${name} with another "image", or greenshift delete ${name} --reason "…"`,
 });

@@ -2,6 +2,7 @@ import { imageOfBuild } from '../lifecycle/image-of-build.ts';
 import type { BuiltImage, ListedBuild } from '../ports/builds.ts';
 import type { Ports } from '../ports/ports.ts';
 import { ImageNotFound, InvalidInput } from '../rollout/errors.ts';
+import { followedNameOf } from '../rollout/followed.ts';
 import { type BuildName, imagePath, parseBuild } from '../rollout/image-path.ts';
 import type { RolloutImage } from '../rollout/rollout-request.ts';
 import type { Service } from '../rollout/service.ts';
@@ -36,9 +37,9 @@ async function arnOf({ builds }: Needs, service: Service, text: string): Promise
   const name = parseBuild(text);
   if (!name) throw invalid('expected the ARN of a build, or a version of it: 1.4.2 or 1.4.2/1');
   if (name.arn !== undefined) return name.arn;
-  const { promotedFrom } = service.spec.image;
-  if (promotedFrom !== undefined)
-    throw invalid(`${service.name} follows ${promotedFrom} and no pipeline: name the build by its ARN`);
+  const followed = followedNameOf(service.spec.image);
+  if (followed !== undefined)
+    throw invalid(`${service.name} follows ${followed} and no pipeline: name the build by its ARN`);
   const listed = await builds.list(service.spec.image);
   const found = listed.find((build) => isNamed(build, name));
   if (found) return found.buildArn;

@@ -3,49 +3,60 @@ import { amendService, findRollout } from '../records/update.ts';
 import { promoterFrom, type RolloutImage } from '../rollout/rollout-request.ts';
 import { rolloutOf, type Service } from '../rollout/service.ts';
 import type { Upstream } from '../rollout/service-records.ts';
-import { goneText, isReady, isSameStanding, standingOf, withdrawn } from '../rollout/upstream.ts';
+import { isReady, isSameStanding, type Precedent, standingOf, withdrawn } from '../rollout/upstream.ts';
 import { type Intake, offerBuild, whyUnusable } from './intake.ts';
+import type { Sighting } from './look-upstream.ts';
 import { startRollout } from './start.ts';
 import { turnDown } from './turn-down.ts';
 
 type Needs = Pick<Ports, 'services' | 'rollouts' | 'builds' | 'images' | 'notifier' | 'engine' | 'clock'>;
 
-/** The service that is followed, of `all`; undefined where none is, or it is gone. */
-export const upstreamOf = ({ spec: { image } }: Service, all: readonly Service[]): Service | undefined =>
-  image.promotedFrom === undefined ? undefined : all.find(({ name }) => name === image.promotedFrom);
-
 /**
- * Rolls the live image of the service that is followed, `from`, out, once it has been live there for long enough. Undefined
- * when nothing is to be started; what it waits for stands on the service's record.
+ * Rolls the live image of the service that is followed out, once it has been live there for long enough. Undefined when
+ * nothing is to be started; what it waits for stands on the service's record. Of one that couldn't be asked nothing is
+ * started, and what was known of it stays.
  */
 export async function followUpstream(
   ports: Needs,
   service: Service,
-  from: Service | undefined,
+  seen: Sighting | undefined,
 ): Promise<Intake | undefined> {
-  const { promotedFrom } = service.spec.image;
-  if (promotedFrom === undefined || service.awaited || service.retry) return undefined;
-  const standing = from
-    ? standingOf(service, from, ports.clock.now())
-    : { image: service.upstream?.image ?? '', waitsFor: goneText(promotedFrom) };
+  if (!seen) return undefined;
+  if (seen.kind !== 'seen') {
+    const { image = '', origin, before } = service.upstream ?? {};
+    const { waitsFor } = seen;
+    await record(ports, service, { image, waitsFor, ...(origin && { origin }), ...(before && { before }) });
+    return undefined;
+  }
+  if (service.awaited || service.retry) return undefined;
+  const { precedent, record: from } = seen;
+  const standing = standingOf(service, precedent, ports.clock.now());
   await record(ports, service, standing);
-  if (!from || !isReady(standing) || service.queued?.image.id === standing.image) return undefined;
-  const image = await imageOf(ports, from);
+  if (!isReady(standing) || service.queued?.image.id === standing.image) return undefined;
+  const image = from ? await imageOf(ports, from) : copied(precedent);
   // One that was refused before isn't told again.
   if (service.refused?.includes(image.build ?? image.id)) return undefined;
   return image.build === undefined
-    ? startById(ports, service, from, image)
+    ? startById(ports, service, precedent, image)
     : offerBuild(ports, service, image.build);
 }
+
+/** Image Builder knows a build in its own region and account alone: what is elsewhere is known by its id. */
+const copied = ({ image: id, builtAt }: Precedent): RolloutImage => ({
+  id,
+  ...(builtAt !== undefined && { builtAt }),
+});
 
 /** Takes back what waits of an image that was taken back in the service that is followed. Returns the record. */
 export async function withdrawTakenBack(
   { services }: Pick<Ports, 'services'>,
   service: Service,
-  from: Service | undefined,
+  seen: Sighting | undefined,
 ): Promise<Service> {
-  if (!from || withdrawn(service, from) === service) return service;
-  return amendService(services, service.name, (known) => withdrawn(known, from));
+  if (seen?.kind !== 'seen') return service;
+  const { precedent } = seen;
+  if (withdrawn(service, precedent) === service) return service;
+  return amendService(services, service.name, (known) => withdrawn(known, precedent));
 }
 
 async function record({ services }: Needs, service: Service, upstream: Upstream): Promise<void> {
@@ -63,11 +74,11 @@ export async function imageOf(
   return rollout?.image.id === live.imageId ? rollout.image : { id: live.imageId };
 }
 
-/** An image that a person has named there, without a build. */
+/** A copy of another installation's image, or one that a person has named there, without a build. */
 async function startById(
   ports: Needs,
   service: Service,
-  from: Service,
+  from: Precedent,
   image: RolloutImage,
 ): Promise<Intake> {
   const { id } = image;

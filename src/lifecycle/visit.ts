@@ -1,3 +1,4 @@
+import type { Installations, Told } from '../ports/installations.ts';
 import type { Ports } from '../ports/ports.ts';
 
 /** What an AWS account lets everybody do together is far more; one after the other takes too long for hundreds. */
@@ -71,3 +72,24 @@ export const buildsOnce = (builds: Ports['builds']): Ports['builds'] => ({
   countFindings: askOnce((build) => builds.countFindings(build)),
   findings: askOnce((build) => builds.findings(build)),
 });
+
+/**
+ * As `imagesOnce`, of services of other installations. One that was silent isn't asked again in the round, so that the
+ * others' visits wait for it once.
+ */
+export function installationsOnce(installations: Installations): Installations {
+  const silent = new Map<string, Told>();
+  const ask = async (followed: Parameters<Installations['ask']>[0]): Promise<Told> => {
+    const before = silent.get(followed.installation);
+    if (before) return before;
+    const told = await installations.ask(followed);
+    if (told.kind === 'silent') silent.set(followed.installation, told);
+    return told;
+  };
+  const directory = askOnce(() => installations.directory());
+  return {
+    here: () => installations.here(),
+    directory: () => directory('directory'),
+    ask: askOnce(ask, ({ installation, service }) => `${installation} ${service}`),
+  };
+}

@@ -1,3 +1,4 @@
+import type { ImageCopy } from '../rollout/promotion-offer.ts';
 import type { ServiceSpec } from '../rollout/spec.ts';
 import type { ScanFinding, SeverityCounts } from '../rollout/vulnerabilities.ts';
 
@@ -8,6 +9,8 @@ export interface BuiltImage {
   /** Start of the build, milliseconds since the epoch. */
   readonly builtAt?: number;
   readonly imageIds: readonly string[];
+  /** Those that are available, in all regions and accounts. */
+  readonly copies?: readonly ImageCopy[];
   /** It was built without the tests of its pipeline, or imported. */
   readonly isUntested?: true;
   /** How far the scan for vulnerabilities is, as Image Builder says it; undefined for a build that isn't scanned. */

@@ -9,6 +9,7 @@ import type { Gates } from './gates.ts';
 import type { Images } from './images.ts';
 import type { Inspections } from './inspections.ts';
 import type { Inspector } from './inspector.ts';
+import type { Installations } from './installations.ts';
 import type { Judgements } from './judgements.ts';
 import type { LaunchSettings } from './launch-settings.ts';
 import type { Templates, TemplateVersions } from './launch-templates.ts';
@@ -52,6 +53,7 @@ export interface Ports {
   readonly retention: Retention;
   readonly servers: Servers;
   readonly inspector: Inspector;
+  readonly installations: Installations;
   readonly services: Services;
   readonly rollouts: Rollouts;
   readonly judgements: Judgements;

@@ -1,12 +1,30 @@
 import * as z from 'zod';
 import { arn } from './arn.ts';
 import { milliseconds } from './duration.ts';
+import { INSTALLATION_NAME } from './installation-name.ts';
 import { SERVICE_NAME } from './names-spec.ts';
 import { Findings, Rebuild, Requires } from './provenance-spec.ts';
 import { Duration } from './steps-spec.ts';
 import { AGE_MAX } from './timing.ts';
 
 const Soak = Duration.refine((text) => milliseconds(text) <= AGE_MAX, { message: 'at most 365d' });
+
+const Name = z.string().regex(SERVICE_NAME, 'expected the name of a service');
+
+const PromotedFrom = z
+  .union([
+    Name,
+    z.strictObject({
+      service: Name,
+      installation: z
+        .string()
+        .regex(INSTALLATION_NAME, 'expected a name of the parameter "installations"')
+        .describe('By its name in the parameter "installations" of the stack.'),
+    }),
+  ])
+  .describe(
+    'Follow another service, the first environment, of this installation or another: an image is rolled out once it has proven itself there.',
+  );
 
 const members = z.strictObject({
   pipeline: arn('imagebuilder', 'image-pipeline/.+$', 'an Image Builder pipeline')
@@ -20,13 +38,7 @@ const members = z.strictObject({
     .describe(
       'Follow the images whose path `<recipe>/<version>/<build>` begins with this, by whole parts: `web` (not `web-admin`), or `web/2.`',
     ),
-  promotedFrom: z
-    .string()
-    .regex(SERVICE_NAME, 'expected the name of a service of this installation')
-    .optional()
-    .describe(
-      'Follow another service of this installation, its first environment: an image is rolled out once it has proven itself there.',
-    ),
+  promotedFrom: PromotedFrom.optional(),
   after: Soak.optional().describe(
     'How long the image must have been live in the service that is followed, without being rolled back or recalled: 24h unless it is given, and at most 365d.',
   ),
@@ -67,6 +79,7 @@ function checkStream(image: Members, context: z.RefinementCtx): void {
   if (promotedFrom !== undefined) {
     const message = 'the image comes from another service, not in a campaign: leave it out';
     if (image.campaign !== undefined) context.addIssue({ code: 'custom', path: ['campaign'], message });
+    if (typeof promotedFrom === 'object') checkCopied(image, context);
     return;
   }
   for (const key of ['after', 'approval'] as const) {
@@ -74,6 +87,13 @@ function checkStream(image: Members, context: z.RefinementCtx): void {
     const message = 'goes with "promotedFrom" alone: leave it out';
     context.addIssue({ code: 'custom', path: [key], message });
   }
+}
+
+/** Image Builder tells of a build in its own region and account alone. */
+function checkCopied({ findings, requires }: Members, context: z.RefinementCtx): void {
+  const message = 'the build is of another installation: require that there';
+  if (findings) context.addIssue({ code: 'custom', path: ['findings'], message });
+  if (requires?.tests) context.addIssue({ code: 'custom', path: ['requires', 'tests'], message });
 }
 
 export const ImageSpec = members

@@ -18,9 +18,11 @@ interface InUseBeside {
  * needed for several reasons has the first of these.
  */
 export function imagesInUse(service: Service, beside: InUseBeside = {}): Map<string, ImageUse> {
-  const { live, previous, lock, queued, retry } = service;
+  const { live, previous, lock, queued, retry, upstream } = service;
   const { open, before, waiting = [] } = beside;
-  const onTheirWay = [lock?.request.image.id, queued?.image.id, retry?.image.id, ...waiting];
+  // A copy of another installation's image has nobody else here who needs it until its time there is over.
+  const copied = upstream?.origin && upstream.origin.image !== upstream.image ? [upstream.image] : [];
+  const onTheirWay = [lock?.request.image.id, queued?.image.id, retry?.image.id, ...copied, ...waiting];
   // What is recalled isn't gone back to, but that may be lifted.
   const wayBack = [before, previous?.imageId, ...(open ? imagesOfRollout(open) : [])];
   const uses: (readonly [string | undefined, ImageUse])[] = [

@@ -1,4 +1,5 @@
 import type { FailureCode } from './analysis/verdict.ts';
+import { followedNameOf } from './followed.ts';
 import type { Rollout } from './record.ts';
 import { isOfNewImage, type RolloutRequest } from './rollout-request.ts';
 import type { Service } from './service.ts';
@@ -34,7 +35,7 @@ export function retryAfter({ lock, queued, spec }: Service, rollout: Rollout, at
   const { outcome, failure, abort, cause, image } = rollout;
   const isOthers = failure !== undefined && !isOwnFailure(failure.code);
   if (outcome !== 'reverted' || !isOthers || abort || queued) return undefined;
-  if (!isOfNewImage(rollout, spec.image.promotedFrom)) return undefined;
+  if (!isOfNewImage(rollout, followedNameOf(spec.image))) return undefined;
   const attempt = lock?.request.attempt ?? 1;
   return {
     image,

@@ -1,3 +1,4 @@
+import type { Standing } from './promotion-offer.ts';
 import type { Cause, RolloutImage } from './rollout-request.ts';
 
 /** A published image that can't be used yet: pending, disabled, or not yet known to EC2 or Image Builder. */
@@ -90,4 +91,8 @@ export interface Upstream {
   readonly readyAt?: number | undefined;
   /** Why it isn't rolled out yet, for people; undefined once it was. */
   readonly waitsFor?: string | undefined;
+  /** What it is called in the other installation that it comes from. */
+  readonly origin?: { readonly image: string; readonly build?: string | undefined } | undefined;
+  /** Of another installation's service: it and what it follows in turn, the nearest first. */
+  readonly before?: readonly Standing[] | undefined;
 }

@@ -40,6 +40,10 @@ export const API_TIMEOUT = 29 * SECOND;
 export const API_RETRY_AFTER = 2 * SECOND;
 /** The SDK's default is no timeout; all attempts of a call (`src/aws/retries.ts`) end before their function does. */
 export const HTTP_TIMEOUTS = { connection: 2 * SECOND, request: 8 * SECOND };
+/** Until the whole response of another installation, or of STS, is there: others wait for it, once in a round. */
+export const INSTALLATION_PATIENCE = 5 * SECOND;
+/** Before the end of a role's credentials others are asked for; they last an hour (STS, `AssumeRole`). */
+export const CREDENTIALS_RENEWED = 5 * MINUTE;
 /** A `Date` header counts whole seconds, and a slower response is out of date. */
 export const CLOCK_TOLERANCE = 5 * SECOND;
 

@@ -1,4 +1,4 @@
-import { durationOf, milliseconds } from './duration.ts';
+import { durationOf, milliseconds, PATTERN } from './duration.ts';
 import { recallOf } from './recall.ts';
 import { liveSinceOf, rolloutOf, type Service } from './service.ts';
 import type { Upstream } from './service-records.ts';
@@ -9,19 +9,55 @@ import { SOAK_DEFAULT } from './timing.ts';
 export const soakOf = ({ after }: ServiceSpec['image']): number =>
   after === undefined ? SOAK_DEFAULT : milliseconds(after);
 
+/** Of the steps that have a bake, together, milliseconds. */
+export const bakesOf = ({ steps }: Pick<ServiceSpec, 'steps'>): number =>
+  steps.filter(({ bake }) => PATTERN.test(bake)).reduce((sum, { bake }) => sum + milliseconds(bake), 0);
+
+/** What has to be known of a service to follow it, whichever installation it is of. */
+export interface Precedent extends Pick<Upstream, 'origin' | 'before'> {
+  /** As people are told of it. */
+  readonly name: string;
+  /** Its live image, as it is called here. */
+  readonly image: string;
+  /** Start of its build, milliseconds since the epoch, as `liveSince`. */
+  readonly builtAt?: number | undefined;
+  readonly liveSince: number;
+  readonly isGoingBack: boolean;
+  /** Why the image was recalled there. */
+  readonly recalled?: string | undefined;
+  /** What else keeps the image from being rolled out here. */
+  readonly hold?: string | undefined;
+}
+
+/** That of a service of this installation. */
+export const precedentOf = (from: Service): Precedent => ({
+  name: from.name,
+  image: from.live.imageId,
+  builtAt: builtAtOf(from),
+  liveSince: liveSinceOf(from),
+  isGoingBack: isGoingBack(from),
+  recalled: recallOf(from, from.live.imageId)?.reason,
+});
+
 /**
  * What a service makes of the live image of the one that it follows, at `now` (milliseconds since the epoch). An image that
  * went back there was never live, so it isn't offered here; one that is being rolled back there isn't either. A refresh of
  * the same image there doesn't begin its time anew.
  */
-export function standingOf(service: Service, from: Service, now: number): Upstream {
-  const image = from.live.imageId;
+export function standingOf(service: Service, from: Precedent, now: number): Upstream {
+  const { origin, before } = from;
+  return { ...ownStanding(service, from, now), ...(origin && { origin }), ...(before && { before }) };
+}
+
+function ownStanding(service: Service, from: Precedent, now: number): Upstream {
+  const { image } = from;
   if (wasHere(service, image)) return { image };
-  const recall = recallOf(from, image) ?? recallOf(service, image);
-  if (recall) return { image, waitsFor: `it is recalled: ${recall.reason}` };
-  if (isGoingBack(from)) return { image, waitsFor: `${from.name} is being rolled back` };
+  const recalled = from.recalled ?? recallOf(service, image)?.reason;
+  if (recalled !== undefined) return { image, waitsFor: `it is recalled: ${recalled}` };
+  if (from.isGoingBack) return { image, waitsFor: `${from.name} is being rolled back` };
   const soak = soakOf(service.spec.image);
-  const readyAt = liveSinceOf(from) + soak;
+  const readyAt = from.liveSince + soak;
+  if (from.hold !== undefined) return { image, readyAt, waitsFor: from.hold };
   if (isOlderBuild(service, from)) {
     const older = `it is an older build than ${service.live.imageId}, which is live here`;
     return { image, readyAt, waitsFor: `${older}: ${approvalText(service, image)}` };
@@ -38,8 +74,8 @@ const wasHere = (service: Service, image: string) =>
   rolloutOf(service, image) !== undefined;
 
 /** The environment before went back to what it had skipped here. False where a build isn't known. */
-function isOlderBuild(service: Service, from: Service): boolean {
-  const [here, there] = [builtAtOf(service), builtAtOf(from)];
+function isOlderBuild(service: Service, { builtAt: there }: Precedent): boolean {
+  const here = builtAtOf(service);
   return here !== undefined && there !== undefined && there < here;
 }
 
@@ -53,10 +89,9 @@ export const isGoingBack = ({ lock }: Service) => lock?.request.cause.kind === '
  * The service without what waits of an image that isn't live any more in the one that it follows: it was taken back there,
  * or has a successor. What waits in line is withdrawn once a rollback has begun there, and offered again if that fails.
  */
-export function withdrawn(service: Service, from: Service): Service {
+export function withdrawn(service: Service, { image, isGoingBack }: Precedent): Service {
   const { queued, retry, awaited, withheld, upstream, ...rest } = service;
-  const image = from.live.imageId;
-  const isWanted = queued?.cause.kind === 'rollback' || (queued?.image.id === image && !isGoingBack(from));
+  const isWanted = queued?.cause.kind === 'rollback' || (queued?.image.id === image && !isGoingBack);
   const next = {
     ...rest,
     ...(upstream && { upstream }),
@@ -79,7 +114,15 @@ const approvalText = ({ name }: Service, image: string) =>
 
 /** True when a look tells nothing new. */
 export const isSameStanding = (one: Upstream | undefined, other: Upstream): boolean =>
-  one?.image === other.image && one.readyAt === other.readyAt && one.waitsFor === other.waitsFor;
+  one?.image === other.image &&
+  one.readyAt === other.readyAt &&
+  one.waitsFor === other.waitsFor &&
+  one.origin?.image === other.origin?.image &&
+  one.origin?.build === other.origin?.build &&
+  chainText(one.before) === chainText(other.before);
+
+const chainText = (before: Upstream['before'] = []): string =>
+  JSON.stringify(before.map((at) => [at.environment, at.service, at.image, at.waitsFor]));
 
 /** Nobody there to follow. */
 export const goneText = (name: string) =>

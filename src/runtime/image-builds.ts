@@ -1,7 +1,8 @@
 import { ImagebuilderClient } from '@aws-sdk/client-imagebuilder';
 import { clientConfig, withDeadline } from '../aws/client-config.ts';
-import { imageBuilds, placeOf } from '../aws/image-builder/builds.ts';
+import { imageBuilds } from '../aws/image-builder/builds.ts';
 import { imagePipelines } from '../aws/image-builder/pipelines.ts';
+import { placeOf } from '../aws/place.ts';
 import { setting } from './environment.ts';
 
 /* The adapters with what they alone need. */

@@ -70,6 +70,11 @@ const SUCCESSES: Readonly<Record<string, () => Promise<{ status: number }>>> = {
     await aServiceIn(world);
     return call(world, 'GET /services/{service}/images', WEB);
   },
+  'GET /services/{service}/promotion 200': async () => {
+    const world = aWorld();
+    await aServiceIn(world);
+    return call(world, 'GET /services/{service}/promotion', WEB);
+  },
   'GET /services/{service}/trail 200': async () => {
     const world = aWorld();
     await beginAt(world, bakingAt(10));

@@ -10,6 +10,7 @@ import { fleetsContract } from './fleets.ts';
 import { gatesContract } from './gates.ts';
 import { buildsContract, imagesContract, retentionContract, serversContract } from './images.ts';
 import { inspectorContract } from './inspector.ts';
+import { installationsContract } from './installations.ts';
 import { onLambda } from './lambda-world.ts';
 import { launchSettingsContract } from './launch-settings.ts';
 import { metricsContract, responseTimesContract } from './metrics.ts';
@@ -45,6 +46,7 @@ describe.each(Object.entries({ ...WORLDS, 'AWS, as on Lambda': onLambda }))('%s'
   retentionContract(open);
   serversContract(open);
   inspectorContract(open);
+  installationsContract(open);
   engineContract(open);
   notifierContract(open);
   // On Lambda it is the machine's clock.

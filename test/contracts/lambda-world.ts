@@ -4,6 +4,7 @@ import * as cloudWatch from '../../src/runtime/cloudwatch-ports.ts';
 import { servers } from '../../src/runtime/ec2-servers.ts';
 import { gates } from '../../src/runtime/gates.ts';
 import { inspector } from '../../src/runtime/inspector.ts';
+import { installations } from '../../src/runtime/installations.ts';
 import { alarms } from '../../src/runtime/late-alarms.ts';
 import { builds, pipelines } from '../../src/runtime/late-builds.ts';
 import { engine } from '../../src/runtime/late-engine.ts';
@@ -40,7 +41,7 @@ export function portsOnLambda(url: string, table = 'greenshift'): ContractWorld[
   onTestFinished(() => void vi.unstubAllEnvs());
   const stores = { campaigns, touched };
   const late = { alarms, builds, engine, launchSettings, pipelines, responseTimes, servers, targetGroups };
-  const own = { gates, inspector, notifier, optIns, quotas, retention, settings, testerRules };
+  const own = { gates, inspector, installations, notifier, optIns, quotas, retention, settings, testerRules };
   const all = { ...ports, ...cloudWatch, ...stores, ...late, ...own };
   const made = Object.entries(all).map(([name, make]) => [name, make()]);
   return Object.fromEntries(made) as ContractWorld['ports'];

@@ -9,10 +9,11 @@ import { namesIn } from './zip.ts';
 
 /**
  * The tracer, and what few invocations need: adapters of fleets' settings, metrics, events, probes, ends of servers, rules
- * for testers and gates, rare calls of fleets, quotas, builds, what servers are launched from; registration and curves.
+ * for testers and gates, rare calls of fleets, quotas, builds, what servers are launched from, other installations;
+ * registration and curves.
  */
 const LATER =
-  /^(campaign-records|seldom|start|ec2-servers|server-inspector|tracer|group-settings|cloudwatch-ports|cloudwatch-alarms|event-bus|balancer-rules|gate-functions|prober|occasional|executions|account-quotas|tag-reader|balancer-groups|image-builds|launch-settings)-\w+\.mjs$/;
+  /^(campaign-records|seldom|start|ec2-servers|server-inspector|tracer|group-settings|cloudwatch-ports|cloudwatch-alarms|event-bus|balancer-rules|gate-functions|prober|occasional|executions|account-quotas|tag-reader|balancer-groups|image-builds|launch-settings|other-installations)-\w+\.mjs$/;
 const files = (pattern: string) => globSync(pattern, { cwd: root }).map((path) => path.replaceAll('\\', '/'));
 const functions = files('dist/*/index.mjs').map((path) => path.split('/')[1]!);
 

@@ -10,8 +10,10 @@ import type { AlarmState } from '../../src/rollout/analysis/alarms.ts';
 import type { Percentiles } from '../../src/rollout/analysis/response-times.ts';
 import type { Opening, ServerAttributes, ServerFacts } from '../../src/rollout/inspection/facts.ts';
 import type { ProbeResult } from '../../src/rollout/probes/response.ts';
+import type { Home } from '../../src/rollout/promotion-offer.ts';
 import type { ScanFinding } from '../../src/rollout/vulnerabilities.ts';
 import type { GateFunctions } from './gates.ts';
+import type { Elsewhere } from './installations.ts';
 import { type CloudTesterRule, WELL } from './testers.ts';
 
 /** What stands on AWS: plain state that a story may change behind everybody's back. Time brings servers up and down. */
@@ -20,6 +22,10 @@ export interface Cloud {
   readonly fleets: Map<string, CloudFleet>;
   /** What its owner hasn't handed over: ids of templates, ARNs of routes. */
   untagged?: Set<string>;
+  /** What another installation says of its services. */
+  elsewhere?: Elsewhere;
+  /** Where the installation is, if that isn't where all of them are. */
+  home?: Home;
   /** What AWS lacks for another fleet. */
   shortages?: string[];
   /** How many fleets and target groups the account may have. */

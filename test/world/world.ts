@@ -23,6 +23,7 @@ import { type Cloud, type CloudFleet, emptyCloud, settle } from './cloud.ts';
 import { fleetsOf } from './fleets.ts';
 import { gatesOf } from './gates.ts';
 import { inspectorOf } from './inspector.ts';
+import { installationsOf } from './installations.ts';
 import { type Interception, intercepted } from './interception.ts';
 import { optInsOf } from './opt-ins.ts';
 import { responseTimesOf } from './response-times.ts';
@@ -131,6 +132,7 @@ function onPorts(cloud: Cloud, installation = INSTALLATION): World {
     retention: retentionOf(cloud, installation),
     servers: serversOf(cloud),
     inspector: inspectorOf(cloud),
+    installations: installationsOf(cloud, installation),
     notifier: notifierInto(announced),
     engine: {
       start: async (rollout) => void executions.add(nameOf(rollout)),

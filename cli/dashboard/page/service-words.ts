@@ -69,8 +69,29 @@ function comingNext({
 }
 
 /** Where its images come from, and what the next one waits for. */
-function promotionNote({ service, image, readyAt, waitsFor }: NonNullable<ServiceBody['upstream']>) {
-  const from = html`<a href="#/services/${encodeURIComponent(service)}">${service}</a>`;
+function promotionNote({
+  service,
+  installation,
+  image,
+  before,
+  readyAt,
+  waitsFor,
+}: NonNullable<ServiceBody['upstream']>) {
+  const from =
+    installation === null
+      ? html`<a href="#/services/${encodeURIComponent(service)}">${service}</a>`
+      : html`${service} of ${installation}`;
+  const chain = before.map(
+    (at) =>
+      html`<p class="quiet">Before: ${at.service} in ${at.environment} has <code>${at.image}</code>${at.waitsFor === null ? '' : `; its next waits: ${at.waitsFor}`}</p>`,
+  );
+  return html`${waitNote(from, { image, readyAt, waitsFor })}${chain}`;
+}
+
+function waitNote(
+  from: TemplateResult,
+  { image, readyAt, waitsFor }: Pick<NonNullable<ServiceBody['upstream']>, 'image' | 'readyAt' | 'waitsFor'>,
+) {
   if (waitsFor === null) return html`<p class="quiet">Follows ${from}; no image of it waits.</p>`;
   const when = readyAt === null ? '' : `, ready on ${dateText(readyAt)}`;
   return html`<p>${image ? html`<code>${image}</code> of ` : 'An image of '}${from} waits${when}: ${waitsFor}</p>`;

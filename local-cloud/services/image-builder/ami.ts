@@ -2,28 +2,55 @@ import { createHash } from 'node:crypto';
 import type * as imagebuilder from '@aws-sdk/client-imagebuilder';
 import type { Compute } from '../../compute-interface.ts';
 import type { Region } from '../../region.ts';
-import { type Build, type BuildStore, type Order, slug } from './model.ts';
+import { type Build, type BuildStore, type Order, type Place, slug } from './model.ts';
+
+type Registration = Parameters<Compute['registerImage']>[0];
 
 /** Registers the AMI of a build whose content is stored as `digest`. */
 export function registerAmi(
   region: Region,
   imageStore: BuildStore,
   compute: Pick<Compute, 'registerImage'>,
-  { image }: Build,
-  { recipe, distribution }: Order,
+  build: Build,
+  order: Order,
   digest: string,
 ): imagebuilder.Ami {
-  const imageId = `ami-${createHash('sha256').update(`${digest} ${image.arn}`).digest('hex').slice(0, 17)}`;
-  const wanted = distribution?.distributions?.[0]?.amiDistributionConfiguration;
-  const date = new Date(region.clock.now()).toISOString().replaceAll(':', '-');
+  const own = order.distribution?.distributions?.find(
+    (one) => one.region === region.name && !one.amiDistributionConfiguration?.targetAccountIds,
+  );
+  const image = imageOf(region, build, order, digest, own);
+  imageStore.assign(image.imageId, digest);
+  compute.registerImage(image);
+  return amiOf(region, image);
+}
+
+/** The place of a copy as GetImage tells of it. */
+export const amiOf = ({ name, account }: Place, { imageId, ...image }: Registration): imagebuilder.Ami => ({
+  region: name,
+  image: imageId,
+  name: image.name,
+  description: image.description,
+  accountId: account,
+});
+
+/** What the image of a build is in a region and account: each has an id of its own. */
+export function imageOf(
+  place: Region | (Place & Pick<Region, 'clock'>),
+  { image }: Build,
+  { recipe }: Order,
+  digest: string,
+  distribution: imagebuilder.Distribution | undefined,
+): Registration {
+  const wanted = distribution?.amiDistributionConfiguration;
+  const seed = `${digest} ${image.arn} ${place.name} ${place.account}`;
+  const date = new Date(place.clock.now()).toISOString().replaceAll(':', '-');
   const name = (wanted?.name ?? `${slug(image.name)} {{ imagebuilder:buildDate }}`).replaceAll(
     /\{\{\s*imagebuilder:buildDate\s*\}\}/g,
     date,
   );
   const description = wanted?.description ?? recipe.view.description;
-  imageStore.assign(imageId, digest);
-  compute.registerImage({
-    imageId,
+  return {
+    imageId: `ami-${createHash('sha256').update(seed).digest('hex').slice(0, 17)}`,
     name,
     ...(description !== undefined && { description }),
     // Image Builder's images are of their parent's architecture; its managed ones name it.
@@ -34,6 +61,5 @@ export function registerAmi(
       CreatedBy: 'EC2 Image Builder',
       Ec2ImageBuilderArn: image.arn,
     },
-  });
-  return { region: region.name, image: imageId, name, description, accountId: region.account };
+  };
 }

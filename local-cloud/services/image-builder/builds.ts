@@ -3,8 +3,9 @@ import type * as imagebuilder from '@aws-sdk/client-imagebuilder';
 import type { Compute } from '../../compute-interface.ts';
 import { arn, type Region } from '../../region.ts';
 import { registerAmi } from './ami.ts';
+import { distribute } from './distribute.ts';
 import { find } from './lookup.ts';
-import { type Build, type BuildStore, type Order, type State, slug } from './model.ts';
+import { type Build, type BuildStore, type Destination, type Order, type State, slug } from './model.ts';
 import { invalidRequest } from './requests.ts';
 import { endScan } from './scans.ts';
 
@@ -24,6 +25,7 @@ export function createBuilds(
   imageStore: BuildStore,
   compute: Pick<Compute, 'registerImage'>,
   stages: Stages,
+  destinations: readonly Destination[] = [],
 ) {
   const waiting = new Set<() => void>();
   let closed = false;
@@ -68,6 +70,11 @@ export function createBuilds(
     endScan(region, build);
     const ami = registerAmi(region, imageStore, compute, build, order, built.digest);
     build.image = { ...build.image, outputResources: { amis: [ami] } };
+    if (order.distribution) {
+      const copies = await distribute(region, destinations, build, order, built.digest);
+      if (ended(build)) return;
+      build.image = { ...build.image, outputResources: { amis: [ami, ...copies] } };
+    }
     enter(build, 'AVAILABLE');
   }
 

@@ -14,11 +14,10 @@ export const configurationOperations = (region: Region, state: State) => ({
     return { infrastructureConfigurationArn: id, clientToken };
   },
 
-  /** Images go to this account in this region alone. */
   CreateDistributionConfiguration(input: imagebuilder.CreateDistributionConfigurationCommandInput) {
     const { clientToken, ...kept } = input;
     const id = idOf(region, 'distribution-configuration', input.name);
-    checkDistributions(region, input.distributions ?? []);
+    checkDistributions(input.distributions ?? []);
     const dateCreated = new Date(region.clock.now()).toISOString();
     add(state.distributions, id, { ...kept, arn: id, timeoutMinutes: 720, dateCreated });
     return { distributionConfigurationArn: id, clientToken };
@@ -29,12 +28,16 @@ const idOf = (region: Region, kind: string, name: string | undefined) =>
   arn(region, 'imagebuilder', `${kind}/${slug(checkName(name).name)}`);
 
 const distributionKeys = ['region', 'amiDistributionConfiguration'];
-const amiKeys = ['name', 'description', 'amiTags'];
+const amiKeys = ['name', 'description', 'amiTags', 'targetAccountIds'];
 
-function checkDistributions(region: Region, distributions: readonly imagebuilder.Distribution[]): void {
-  const [distribution, ...others] = distributions;
-  if (distribution?.region !== region.name || others.length > 0)
-    throw invalidRequest(`Images are distributed to ${region.name} alone here.`);
+/** Whether there are such places shows as a build is distributed. */
+function checkDistributions(distributions: readonly imagebuilder.Distribution[]): void {
+  if (distributions.length === 0) throw invalidRequest('A distribution is required.');
+  for (const distribution of distributions) checkDistribution(distribution);
+}
+
+function checkDistribution(distribution: imagebuilder.Distribution): void {
+  if (!distribution.region) throw invalidRequest('A distribution names a region.');
   const ami = distribution.amiDistributionConfiguration ?? {};
   const foreign = [
     ...Object.keys(distribution).filter((key) => !distributionKeys.includes(key)),

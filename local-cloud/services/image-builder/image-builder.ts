@@ -4,7 +4,7 @@ import type { Region } from '../../region.ts';
 import { createBuilds, type Stages } from './builds.ts';
 import { configurationOperations } from './configurations.ts';
 import { imageOperations } from './images.ts';
-import { type BuildStore, createState } from './model.ts';
+import { type BuildStore, createState, type Destination } from './model.ts';
 import { pipelineOperations } from './pipelines.ts';
 import { recipeOperations } from './recipes.ts';
 import { createScanner, type Scanner, scanOperations } from './scans.ts';
@@ -29,9 +29,10 @@ export function createImageBuilder(
   imageStore: BuildStore,
   compute: Pick<Compute, 'registerImage'>,
   stages: Stages = STAGES,
+  destinations: readonly Destination[] = [],
 ): ImageBuilder {
   const state = createState();
-  const builds = createBuilds(region, state, imageStore, compute, stages);
+  const builds = createBuilds(region, state, imageStore, compute, stages, destinations);
   const once = createIdempotency(region.clock);
   const operations: Readonly<Record<string, Operation>> = {
     ...recipeOperations(region, state),

@@ -1,4 +1,6 @@
 import type * as imagebuilder from '@aws-sdk/client-imagebuilder';
+import type { Compute } from '../../compute-interface.ts';
+import type { Region } from '../../region.ts';
 import type { Vulnerability } from './vulnerability.ts';
 
 export interface Component {
@@ -36,6 +38,15 @@ export interface BuildStore {
     folder: string,
   ): Promise<{ readonly digest: string; readonly vulnerabilities?: readonly Vulnerability[] | undefined }>;
   assign(imageId: string, digest: string): void;
+}
+
+export type Place = Pick<Region, 'name' | 'account'>;
+
+/** Another region or account that images can be distributed to. */
+export interface Destination {
+  readonly place: Place;
+  /** Takes the content of that digest over, and registers it as an image of its own. */
+  receive(digest: string, image: Parameters<Compute['registerImage']>[0]): Promise<void>;
 }
 
 /** `image` is what GetImage returns; it is replaced, never changed. */

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { ServiceSpec } from '../../rollout/spec.ts';
 import { Finding } from './audit.ts';
 import { build, by, cause, fleet, image, outcome, result, rolloutId, time } from './members.ts';
+import { Standing } from './promotion.ts';
 import { Setting } from './setting.ts';
 
 /** What the API returns, for the OpenAPI document and for tests. Nothing that ships imports it. */
@@ -63,7 +64,15 @@ export const Service = z
     upstream: z
       .strictObject({
         service: z.string().describe('The service that is followed.'),
+        installation: z.string().nullable().describe('The installation that it is of; null of this one.'),
         image: image.nullable().describe('Its live image, as it was last looked at.'),
+        origin: z
+          .strictObject({ image, build: build.nullable() })
+          .nullable()
+          .describe('What the image is called in the other installation; null of this one’s.'),
+        before: z
+          .array(Standing)
+          .describe('The environments that it comes from through other installations, the nearest first.'),
         readyAt: time.nullable().describe('When that will have been live for long enough.'),
         waitsFor: z
           .string()

@@ -11,16 +11,13 @@ import {
 import type { Builds, BuiltImage, ListedBuild } from '../../ports/builds.ts';
 import { ImageNotFound } from '../../rollout/errors.ts';
 import { beginsWith, imagePath } from '../../rollout/image-path.ts';
+import { copiesFor, type ImageCopy } from '../../rollout/promotion-offer.ts';
 import { callAws, paginate, required } from '../call.ts';
+import type { Place } from '../place.ts';
 import { checksOf, countFindings, findings } from './scans.ts';
 import { ifUnknown } from './unknown.ts';
 
 type Client = Pick<ImagebuilderClient, 'send'>;
-
-export interface Place {
-  readonly region: string;
-  readonly account: string;
-}
 
 export const imageBuilds = (client: Client, here: Place): Builds => ({
   find: (buildArn) => find(client, here, buildArn),
@@ -50,17 +47,22 @@ async function find(client: Client, here: Place, buildArn: string): Promise<Buil
     ...(builtAt !== undefined && { builtAt }),
     ...(image.sourcePipelineArn !== undefined && { pipeline: image.sourcePipelineArn }),
     imageIds: amisHere(image.outputResources?.amis ?? [], here),
+    ...copiesOf(image.outputResources?.amis ?? []),
     ...checksOf(image),
   };
 }
 
-/** A build is distributed to regions and accounts: the copies in our own account, else the only one of the region. */
-function amisHere(amis: readonly Ami[], here: Place): string[] {
-  const inRegion = amis.filter(({ region }) => region === here.region);
-  const own = inRegion.filter(({ accountId }) => accountId === here.account);
-  const ids = (own.length > 0 ? own : inRegion).flatMap(({ image }) => image ?? []);
-  return own.length > 0 || ids.length === 1 ? ids : [];
+/** Where a copy isn't available yet, or was given up, its state says so. */
+function copiesOf(amis: readonly Ami[]): Pick<BuiltImage, 'copies'> {
+  const available = amis.filter(({ state }) => state?.status === undefined || state.status === 'AVAILABLE');
+  const copies = available.flatMap(copyOf).filter(({ account }) => account !== '');
+  return copies.length > 0 ? { copies } : {};
 }
+
+const amisHere = (amis: readonly Ami[], here: Place) => copiesFor(amis.flatMap(copyOf), here);
+
+const copyOf = ({ region, accountId: account = '', image }: Ami): ImageCopy[] =>
+  region && image ? [{ region, account, image }] : [];
 
 const timeOf = (date: string | undefined): number | undefined => {
   const time = Date.parse(date ?? '');
@@ -126,10 +128,3 @@ const buildsOfVersion = (client: Client, imageVersionArn: string): Promise<Image
     const response = await callAws(`list the builds of ${imageVersionArn}`, client.send(command));
     return { items: response.imageSummaryList, next: response.nextToken };
   });
-
-/** The place of the state machine. Throws RangeError for what isn't an ARN. */
-export function placeOf(arn: string): Place {
-  const [, , , region, account] = arn.split(':');
-  if (!region || !account) throw new RangeError(`not the ARN of a state machine: ${arn}`);
-  return { region, account };
-}

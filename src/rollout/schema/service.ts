@@ -1,7 +1,7 @@
 import type { FleetSpec } from '../fleet-spec.ts';
 import type { LastRollout } from '../last.ts';
 import type { Service } from '../service.ts';
-import type { AwaitedImage, RecallMark, Retry, Twin, Upstream, WithheldImage } from '../service-records.ts';
+import type { AwaitedImage, RecallMark, Retry, Twin, WithheldImage } from '../service-records.ts';
 import type { ServingFleet } from '../serving-fleet.ts';
 import type { ServiceSpec, Step } from '../spec.ts';
 import { either, flag, list, number, object, oneOf, optional, text } from './check.ts';
@@ -11,6 +11,7 @@ import { health } from './health-spec.ts';
 import { cause, image, limits, outbox, outcome, request, result, route } from './members.ts';
 import { findings, rebuild, rebuildSpec, requires } from './provenance.ts';
 import { replacing } from './replacing.ts';
+import { promotedFrom, upstream } from './upstream.ts';
 import { windows } from './windows.ts';
 
 const fleetSpec = either(
@@ -24,7 +25,7 @@ const spec = object<ServiceSpec>({
   image: object<ServiceSpec['image']>({
     pipeline: optional(text),
     recipePrefix: optional(text),
-    promotedFrom: optional(text),
+    promotedFrom: optional(promotedFrom),
     after: optional(text),
     approval: optional(flag),
     campaign: optional(flag),
@@ -132,7 +133,7 @@ const schema = object<Service>({
   ),
   rebuild: optional(rebuild),
   retry: optional(retry),
-  upstream: optional(object<Upstream>({ image: text, readyAt: optional(number), waitsFor: optional(text) })),
+  upstream: optional(upstream),
   patternChange: optional(text),
   refreshedFor: optional(number),
   agesAt: optional(number),

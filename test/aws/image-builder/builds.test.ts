@@ -73,9 +73,15 @@ describe('an image of Image Builder', () => {
       expect(built.imageIds).toEqual(['ami-shared']);
     });
 
+    test('has those copies that are available, wherever they are', async () => {
+      const late = { ...ami('ap-south-1', '111122223333', 'ami-late'), state: { status: 'DISTRIBUTING' } };
+      const { copies } = await builtFrom(ami('us-east-1', '444455556666', 'ami-far'), late as Ami);
+      expect(copies).toEqual([{ region: 'us-east-1', account: '444455556666', image: 'ami-far' }]);
+    });
+
     test('is none when it would have to be guessed', async () => {
       const built = await builtFrom(ami('eu-west-1', '1', 'ami-a'), ami('eu-west-1', '2', 'ami-b'));
-      expect(built).toEqual({ buildArn: BUILD, available: true, imageIds: [] });
+      expect(built).toMatchObject({ buildArn: BUILD, available: true, imageIds: [] });
     });
   });
 });

@@ -1,0 +1,23 @@
+import { offerPromotion } from '../commands/offer-promotion.ts';
+import { durationOf } from '../rollout/duration.ts';
+import { iso, isoOrNull } from './iso.ts';
+import type { ApiPorts, ApiRequest, ApiResponse } from './requests.ts';
+import { standingView } from './service-views.ts';
+
+/** `GET /services/{service}/promotion`: what those of other installations that follow it have to know. */
+export async function getPromotion(ports: ApiPorts, { parameters }: ApiRequest): Promise<ApiResponse> {
+  const offer = await offerPromotion(ports, parameters.service ?? '');
+  const { build = null, builtAt, liveSince, recalled = null, isGoingBack, bakes, copies, before } = offer;
+  const body = {
+    ...standingView(offer),
+    build,
+    builtAt: isoOrNull(builtAt),
+    liveSince: iso(liveSince),
+    recalled,
+    goingBack: isGoingBack,
+    bakes: durationOf(bakes),
+    copies,
+    before: before.map(standingView),
+  };
+  return { status: 200, body };
+}

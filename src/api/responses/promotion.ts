@@ -1,0 +1,24 @@
+import * as z from 'zod';
+import { build, duration, image, time } from './members.ts';
+
+/** What the API returns, for the OpenAPI document and for tests. Nothing that ships imports it. */
+
+export const Standing = z.strictObject({
+  environment: z.string().describe('The installation, with its region and account.'),
+  service: z.string(),
+  image,
+  waitsFor: z.string().nullable().describe('What the next image waits for there; null while none does.'),
+});
+
+export const Promotion = Standing.extend({
+  build: build.nullable().describe('The build of the live image; null where none is known.'),
+  builtAt: time.nullable().describe('When that began.'),
+  liveSince: time.describe('Since when the image has been live, at the latest.'),
+  recalled: z.string().nullable().describe('Why the image was recalled.'),
+  goingBack: z.boolean().describe('A rollback is under way.'),
+  bakes: duration.describe('Of all steps together.'),
+  copies: z
+    .array(z.strictObject({ region: z.string(), account: z.string(), image }))
+    .describe('The copies of the build that are available, by region and account.'),
+  before: z.array(Standing).describe('The environments that its own images come from, the nearest first.'),
+}).describe('What a service tells those of other installations that follow it.');

@@ -1,0 +1,80 @@
+import type { Clock } from '../../ports/clock.ts';
+import type { Installations, Told } from '../../ports/installations.ts';
+import { type Address, type Directory, whyUnknown } from '../../rollout/installations.ts';
+import type { Home } from '../../rollout/promotion-offer.ts';
+import { jsonOf, readOffer } from '../../rollout/promotion-offer-schema.ts';
+import { credentialsFor } from './credentials.ts';
+import { type Provider, sendSigned } from './signed-request.ts';
+
+export interface InstallationsOptions {
+  readonly here: Home;
+  readonly directory: Directory;
+  readonly clock: Clock;
+  /** Those of the function unless they are given. */
+  readonly credentials?: Provider | undefined;
+}
+
+/** The other installations, by their APIs. */
+export function otherInstallations({
+  here,
+  directory,
+  clock,
+  credentials,
+}: InstallationsOptions): Installations {
+  const providers = new Map<string, Provider>();
+  return {
+    here: async () => here,
+    directory: async () => directory,
+    async ask({ installation, service }): Promise<Told> {
+      const address = directory.addresses.get(installation);
+      if (!address) return silent(whyUnknown(directory, installation) ?? '');
+      const provider =
+        providers.get(installation) ?? credentialsFor(address, { here, clock, own: credentials });
+      providers.set(installation, provider);
+      return askFor(address, service, provider);
+    },
+  };
+}
+
+async function askFor({ endpoint, region }: Address, service: string, credentials: Provider): Promise<Told> {
+  const base = endpoint.href.replace(/\/$/, '');
+  const url = new URL(`${base}/services/${encodeURIComponent(service)}/promotion`);
+  try {
+    return answerOf(await sendSigned({ url, service: 'execute-api', region, credentials }), url);
+  } catch (error) {
+    return silent(`${url.origin} gives no answer: ${causeOf(error)}`);
+  }
+}
+
+const silent = (reason: string): Told => ({ kind: 'silent', reason });
+
+const POLICY = 'see "Another installation" in docs/security.md for the policies on both sides';
+
+function answerOf({ status, text }: { readonly status: number; readonly text: string }, url: URL): Told {
+  if (status === 403 || status === 401)
+    return silent(`${url.origin} lets this installation's reconcile function not in (${status}): ${POLICY}`);
+  if (status === 404) {
+    const { type, detail } = (jsonOf(text) ?? {}) as { type?: unknown; detail?: unknown };
+    if (String(type).endsWith(':ServiceNotFound')) return { kind: 'unknown', reason: cut(detail) };
+    return silent(
+      `${url.origin} has no route ${url.pathname}: deploy this release there, or check the address`,
+    );
+  }
+  if (status !== 200) return silent(`${url.origin} answers ${status}: it is asked again in five minutes`);
+  const offer = readOffer(text);
+  return typeof offer === 'string'
+    ? silent(`the answer of ${url.origin} can't be read (${offer}): deploy the same release on both sides`)
+    : { kind: 'told', offer };
+}
+
+const REASON_MAX = 300;
+
+const cut = (text: unknown) => String(text).slice(0, REASON_MAX);
+
+/** `fetch` says why only in the cause of its error; STS names a missing permission. */
+function causeOf(error: unknown): string {
+  const { name, message, cause } = error as Error & { cause?: NodeJS.ErrnoException };
+  if (name === 'TimeoutError') return 'none came in time';
+  if (name === 'AccessDenied') return `${cut(message)}: ${POLICY}`;
+  return cut(cause?.code ?? cause?.message ?? message).split('\n')[0]!;
+}

@@ -1,0 +1,19 @@
+import type { Followed } from '../rollout/followed.ts';
+import type { Directory } from '../rollout/installations.ts';
+import type { Home, PromotionOffer } from '../rollout/promotion-offer.ts';
+
+/** What another installation says of one of its services. */
+export type Told =
+  | { readonly kind: 'told'; readonly offer: PromotionOffer }
+  /** It has no such service. */
+  | { readonly kind: 'unknown'; readonly reason: string }
+  /** It couldn't be asked, or doesn't answer whoever asks here. `reason`: for people, with what to do. */
+  | { readonly kind: 'silent'; readonly reason: string };
+
+/** This installation, and the others that its stack names. */
+export interface Installations {
+  here(): Promise<Home>;
+  directory(): Promise<Directory>;
+  /** Asks within a few seconds, once. Never throws. */
+  ask(followed: Required<Followed>): Promise<Told>;
+}
