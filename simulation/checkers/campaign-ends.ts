@@ -28,20 +28,21 @@ export class CampaignEndChecker implements Checker {
     const { expected, ours, arrivals, world, violated } = this.#context;
     const { campaign, isLeft, abandoned } = expected;
     if (!campaign) return;
-    const isHeld = ours.some((one) => one.expected.abandoned || serviceRecord(one.world).lock);
+    const isHeld = ours.some(
+      (one) => one.expected.abandoned || serviceRecord(one.world).lock || isImageGone(one),
+    );
     if (!isHeld && ours[0] === this.#context)
       for (const id of this.#open) violated('I25', `the campaign ${id} is open at the end`);
     if (isLeft && arrivals.size > 0)
       violated('I25', `${world.service} begins, and is none of those that may`);
-    if (locked || abandoned || !campaign.stopped?.isRolledBack || this.#isImageGone()) return;
+    if (locked || abandoned || !campaign.stopped?.isRolledBack || isImageGone(this.#context)) return;
     for (const [image, { isLive }] of arrivals)
       if (isLive)
         violated('I25', `${world.service} has ${image} at the end, which was rolled back everywhere`);
   }
+}
 
-  /** Nothing can be launched of what was live before: that is for a person. */
-  #isImageGone(): boolean {
-    const { world, original } = this.#context;
-    return !original.images.every((image) => world.services.ec2.hasImage(image));
-  }
+/** Nothing can be launched of what was live before, or of what was to come: that is for a person, and waits for one. */
+function isImageGone({ world, original, arrivals }: CheckerContext): boolean {
+  return ![...original.images, ...arrivals.keys()].every((image) => world.services.ec2.hasImage(image));
 }

@@ -93,6 +93,8 @@ export interface Member {
   readonly why?: string | undefined;
   /** The failure by which its rollout was reverted, when the image is to blame. */
   readonly code?: string | undefined;
+  /** Since when its rollouts fail for what isn't the image's, one after the other. */
+  readonly triedSince?: number | undefined;
   /** When its rollout began. */
   readonly begunAt?: number | undefined;
   /** When all of its servers had the image. */

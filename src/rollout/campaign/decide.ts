@@ -50,7 +50,8 @@ function goOn(campaign: Campaign, now: number, isKept: Among['isKept']): Campaig
   if (!current) return campaign;
   const own = members.filter((member) => member.wave === wave);
   const isLast = wave === waves.length - 1;
-  if (own.some(({ state }) => state === 'moving')) return unsettle(campaign, wave);
+  const hasMoving = own.some((one) => one.state === 'moving' && !isTriedForLong(campaign, one, now));
+  if (hasMoving) return unsettle(campaign, wave);
   const hasSettled = current.settledAt !== undefined || own.every((one) => isSettled(campaign, one, now));
   if (!hasSettled) return campaign;
   const isProven = own.some(({ state }) => state === 'promoted');
@@ -61,11 +62,18 @@ function goOn(campaign: Campaign, now: number, isKept: Among['isKept']): Campaig
 }
 
 /** A service that its owner holds keeps nobody else; any other that doesn't get on does so for a time. */
-function isSettled({ rules, waves }: Campaign, member: Member, now: number): boolean {
-  if (!isPending(member)) return true;
-  const since = Math.max(member.since, waves[member.wave]?.begunAt ?? now);
-  return now - since >= rules.holdAtMost;
+function isSettled(campaign: Campaign, member: Member, now: number): boolean {
+  if (!isPending(member) || isTriedForLong(campaign, member, now)) return true;
+  const since = Math.max(member.since, campaign.waves[member.wave]?.begunAt ?? now);
+  return now - since >= campaign.rules.holdAtMost;
 }
+
+/** Each attempt is a new state: counted from the last one, a service that fails for ever would keep all others for ever. */
+const isTriedForLong = (
+  { rules }: Campaign,
+  { triedSince = Number.POSITIVE_INFINITY }: Member,
+  now: number,
+) => now - triedSince >= rules.holdAtMost;
 
 /**
  * The wave has proven nothing: the next service that waits, and may begin, is drawn into it. Those that are kept stay where

@@ -128,7 +128,13 @@ export function withSeen(
   );
   if (same) return member;
   const since = member.state === seen.state ? member.since : now;
-  return { service, wave, since, ...seen };
+  return { service, wave, since, ...triedOf(member, seen, now), ...seen };
+}
+
+/** An attempt under way may be the one that doesn't fail. */
+function triedOf({ triedSince }: Member, { state }: Seen, now: number): Pick<Member, 'triedSince'> {
+  if (state === 'retrying') return { triedSince: triedSince ?? now };
+  return state === 'moving' && triedSince !== undefined ? { triedSince } : {};
 }
 
 /** Whether a service is as it was left by the campaign: what has ended there isn't read again. */

@@ -91,7 +91,7 @@ export const CampaignSettingsRequest = z
     holdAtMost: upTo(14)
       .default(DEFAULT_SETTINGS.holdAtMost)
       .describe(
-        'How long a service that was offered the image, and does not begin, keeps the next wave waiting.',
+        "How long a service that was offered the image, and does not begin or fails again and again for what is not the image's, keeps the next wave waiting.",
       ),
     deadline: upTo(365)
       .optional()

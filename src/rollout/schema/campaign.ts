@@ -24,6 +24,7 @@ const member = object<Member>({
   byHand: optional(flag),
   why: optional(text),
   code: optional(text),
+  triedSince: optional(number),
   begunAt: optional(number),
   liveAt: optional(number),
   image: optional(text),

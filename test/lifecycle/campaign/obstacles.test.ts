@@ -18,6 +18,7 @@ import {
   moving,
   pass,
   publish,
+  round,
   standing,
 } from '../../world/campaigns.ts';
 import { ACCOUNT, PIPELINE } from '../../world/specs.ts';
@@ -87,6 +88,54 @@ describe('services that nobody may touch at the moment', () => {
       await unfreezeService(world.ports, 'b');
       await pass(world, 60);
     }
+    expect((await campaignIn(world)).wave).toBe(1);
+  });
+});
+
+describe('a service whose rollouts fail again and again for what is not the image’s', () => {
+  /** Its live fleet's image was deregistered: no rollout begins beside it, however often one is tried. */
+  async function tryFor(world: World, hours: number): Promise<void> {
+    for (let minute = 0; minute < hours * 60; minute += 5) {
+      await world.clock.advance(5 * MINUTE);
+      await round(world);
+      await reconcile(world.ports);
+      if ((await moving(world)).includes('a')) await end(world, 'a', 'ImageNotFound');
+    }
+  }
+
+  test('keeps the others no longer than one that does not begin', async () => {
+    const world = await aFlock(['a', 'b', 'c']);
+    await publish(world);
+    await tryFor(world, 12);
+    expect(await standing(world)).toBe('a retrying, b waiting, c waiting');
+    await tryFor(world, 1);
+    expect(await standing(world)).toBe('a retrying, b moving, c waiting');
+    await end(world, 'b');
+    await tryFor(world, 1);
+    expect(await standing(world)).toBe('a retrying, b promoted, c moving');
+    await end(world, 'c');
+    await tryFor(world, 1);
+    expect((await campaignIn(world)).state).toBe('completed');
+  });
+
+  test('gets the image as soon as nothing is in its way any more', async () => {
+    const world = await aFlock(['a', 'b', 'c']);
+    await publish(world);
+    await tryFor(world, 13);
+    for (let hour = 0; hour < 6 && !(await moving(world)).includes('a'); hour += 1) {
+      await pass(world, 60);
+      await reconcile(world.ports);
+    }
+    await end(world, 'a');
+    await pass(world, 1);
+    expect(await standing(world)).toBe('a promoted, b moving, c waiting');
+  });
+
+  test('keeps them for a wave’s time once, though it is tried again within that', async () => {
+    const world = await aFlock(['a', 'b', 'c'], { waves: [{ count: 2, bake: '8h' }, { percent: 100 }] });
+    await publish(world);
+    await end(world, 'b');
+    await tryFor(world, 21);
     expect((await campaignIn(world)).wave).toBe(1);
   });
 });

@@ -45,6 +45,7 @@ const MEMBER: Member = {
   rollout: `${NAME}-9999999`,
   byHand: true,
   code: 'LaunchTemplateVersionMissing',
+  triedSince: AT,
   begunAt: AT,
   liveAt: AT,
   image: 'ami-0123456789abcdef0',
