@@ -1,5 +1,6 @@
 import { type InspectDueNeeds, inspectDue } from '../src/commands/inspection/due.ts';
 import { campaignGate } from '../src/lifecycle/campaign/gate.ts';
+import { type DisposeNeeds, type DisposeReport, disposeImages } from '../src/lifecycle/dispose-images.ts';
 import { type KeepNeeds, type KeepReport, keepImages } from '../src/lifecycle/keep-images.ts';
 import { type Found, type OfferNeeds, offerNext } from '../src/lifecycle/offer-next.ts';
 import { type RebuildNeeds, type RebuildReport, rebuildVulnerable } from '../src/lifecycle/rebuild.ts';
@@ -14,6 +15,7 @@ import {
 import type { Inspection } from '../src/rollout/inspection/inspection.ts';
 import { RECONCILE_INTERVAL } from '../src/rollout/timing.ts';
 import { campaigns } from '../src/runtime/campaign-records.ts';
+import { disposal } from '../src/runtime/disposal.ts';
 import { servers } from '../src/runtime/ec2-servers.ts';
 import { eventHandler } from '../src/runtime/event.ts';
 import { engine } from '../src/runtime/executions.ts';
@@ -36,7 +38,7 @@ import { retention } from '../src/runtime/retention.ts';
 import { settings } from '../src/runtime/settings.ts';
 import { touched } from '../src/runtime/touched-records.ts';
 
-type Needs = InspectDueNeeds & KeepNeeds & RebuildNeeds & OfferNeeds;
+type Needs = InspectDueNeeds & KeepNeeds & DisposeNeeds & RebuildNeeds & OfferNeeds;
 
 export interface ReconcileReport {
   /**
@@ -50,6 +52,8 @@ export interface ReconcileReport {
   readonly notInspected: readonly string[];
   /** The images that were protected from being deregistered, and let go. */
   readonly images: KeepReport;
+  /** Old images that are to be deleted, were deleted, and stay. */
+  readonly disposed: DisposeReport;
   /** The pipelines that were started for vulnerabilities of live images. */
   readonly rebuilt: RebuildReport;
 }
@@ -58,9 +62,9 @@ export interface ReconcileReport {
  * Runs on a schedule and starts images whose event never came (Image Builder sends it on a best effort), and those that
  * could not be used yet; a pattern that a service follows, and the age of its servers, are looked at after them. Of the
  * former only the newest image of a stream counts, and none that was built before one that has been rolled out: a rollback
- * is never undone here. After that images in use are protected, pipelines started for vulnerabilities of live images, and
- * the servers of a few services compared with the record. An event that tells of vulnerabilities only makes a round sooner.
- * Throws what failed, once every service was checked.
+ * is never undone here. After that images in use are protected and old ones deleted, pipelines started for vulnerabilities,
+ * and the servers of a few services compared with the record. An event that tells of vulnerabilities only makes a round
+ * sooner. Throws what failed, once every service was checked.
  */
 export async function reconcile(ports: Needs): Promise<ReconcileReport> {
   const { services, unreadable } = await ports.services.list();
@@ -79,12 +83,13 @@ export async function reconcile(ports: Needs): Promise<ReconcileReport> {
     ...visits.failures,
   ];
   const kept = await keepImages(once);
+  const disposed = await disposeImages(once, services);
   const rebuilt = await rebuildVulnerable(once, services);
   const { looked, failed } = await inspectDue(ports, services);
   throwAll(failures);
   // The report is logged: what else was read of a group isn't for the log.
   const inspected = looked.map(({ service, findings }) => ({ service, findings }));
-  return { found: visits.results.flat(), inspected, notInspected: failed, images: kept, rebuilt };
+  return { found: visits.results.flat(), inspected, notInspected: failed, images: kept, disposed, rebuilt };
 }
 
 export const handler = eventHandler(
@@ -95,6 +100,7 @@ export const handler = eventHandler(
     builds,
     campaigns,
     clock,
+    disposal,
     engine,
     fleets,
     images,

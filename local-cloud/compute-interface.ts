@@ -94,5 +94,7 @@ export interface Compute {
     description?: string;
     architecture: string;
     tags?: Readonly<Record<string, string>>;
+    /** By device. */
+    snapshots?: Readonly<Record<string, string>>;
   }): void;
 }

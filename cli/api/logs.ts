@@ -37,6 +37,7 @@ export const FUNCTIONS: readonly string[] = [
   'conclude',
   'start-rollout',
   'watchdog',
+  'guard-removal',
   'reconcile',
   'replace-servers',
   'campaigns',

@@ -87,7 +87,7 @@ function compare(one: string, other: string): number {
   return left.map((part, at) => part - (right[at] ?? 0)).find((difference) => difference !== 0) ?? 0;
 }
 
-/** A deletion ends the executions with the split as it is, and nothing asks whether there are any. */
+/** The guard keeps a stack whose deletion has begun, and what is left of it can only be deleted. */
 function protectionFindings({ name }: Installation, { isProtected }: StackFacts): Finding[] {
   if (isProtected) return [];
   return [
@@ -95,7 +95,7 @@ function protectionFindings({ name }: Installation, { isProtected }: StackFacts)
       severity: 'low',
       subject: name,
       means:
-        'anybody who may delete it can, also while rollouts are under way, which then stay with their split',
+        'anybody who may delete it can; while rollouts are under way its guard keeps it, but then it can be updated no more',
       mend: `aws cloudformation update-termination-protection --enable-termination-protection --stack-name ${name}`,
     },
   ];

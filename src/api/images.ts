@@ -19,4 +19,5 @@ const imageView = ({ image, build, builtAt, use, ...listed }: ListedImage) => ({
   protected: listed.isProtected,
   neededElsewhere: listed.isNeededElsewhere,
   size: listed.size,
+  deletedFrom: isoOrNull(listed.deletedFrom),
 });

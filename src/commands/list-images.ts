@@ -1,6 +1,7 @@
 import { imagesNeededBy } from '../lifecycle/keep-images.ts';
 import type { ListedBuild } from '../ports/builds.ts';
 import type { Ports } from '../ports/ports.ts';
+import { plannedOf } from '../rollout/disposal.ts';
 import { recallOf } from '../rollout/recall.ts';
 import type { ImageUse } from '../rollout/retention.ts';
 import type { Service } from '../rollout/service.ts';
@@ -18,6 +19,8 @@ export interface ListedImage {
   readonly isProtected: boolean;
   /** Another service, or another installation, needs it. */
   readonly isNeededElsewhere: boolean;
+  /** From when on it is deleted, milliseconds since the epoch; undefined of one that isn't to be. */
+  readonly deletedFrom?: number | undefined;
   /** GiB of its snapshots; 0 of one that isn't the account's own. */
   readonly size: number;
 }
@@ -50,6 +53,7 @@ export async function listImages(
       isOwn: own.has(image),
       isProtected,
       size,
+      deletedFrom: plannedOf(service).find((planned) => planned.image === image)?.from,
     };
     return { image, build, builtAt, use, isNeededElsewhere, ...rest };
   });

@@ -55,7 +55,11 @@ export async function keepImages(ports: KeepNeeds): Promise<KeepReport> {
   };
 }
 
-async function imagesNeeded(ports: KeepNeeds, { services, unreadable }: ServiceListing) {
+/** Those that any service can't do without, and why that isn't known of some. */
+export async function imagesNeeded(
+  ports: Pick<Ports, 'rollouts' | 'builds'>,
+  { services, unreadable }: ServiceListing,
+): Promise<{ readonly needed: ReadonlySet<string>; readonly failed: readonly string[] }> {
   const { results, failures } = await visitEach(services, (service) => imagesNeededBy(ports, service));
   const failed = [
     ...unreadable.map(({ name, error }) => `${name}: ${error.message}`),

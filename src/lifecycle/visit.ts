@@ -69,6 +69,7 @@ export const buildsOnce = (builds: Ports['builds']): Ports['builds'] => ({
   find: askOnce((build) => builds.find(build)),
   newest: askOnce((stream) => builds.newest(stream), JSON.stringify),
   list: askOnce((stream) => builds.list(stream), JSON.stringify),
+  all: askOnce((stream) => builds.all(stream), JSON.stringify),
   countFindings: askOnce((build) => builds.countFindings(build)),
   findings: askOnce((build) => builds.findings(build)),
 });

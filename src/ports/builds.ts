@@ -33,6 +33,8 @@ export interface Builds {
   ): Promise<{ buildArn: string; builtAt: number } | undefined>;
   /** The available builds of a stream, the newest first. */
   list(stream: Pick<ServiceSpec['image'], 'pipeline' | 'recipePrefix'>): Promise<readonly ListedBuild[]>;
+  /** As `list`, of far more versions: for whoever needs old ones. */
+  all(stream: Pick<ServiceSpec['image'], 'pipeline' | 'recipePrefix'>): Promise<readonly ListedBuild[]>;
   /** What the scan of a build has found, as it is counted now. */
   countFindings(buildArn: string): Promise<SeverityCounts>;
   findings(buildArn: string): Promise<readonly ScanFinding[]>;

@@ -3,6 +3,7 @@ import type { AuditTrail, Replays } from './audit.ts';
 import type { Builds } from './builds.ts';
 import type { Campaigns } from './campaigns.ts';
 import type { Clock } from './clock.ts';
+import type { Disposal } from './disposal.ts';
 import type { Engine } from './engine.ts';
 import type { Fleets } from './fleets.ts';
 import type { Gates } from './gates.ts';
@@ -51,6 +52,7 @@ export interface Ports {
   readonly pipelines: Pipelines;
   readonly images: Images;
   readonly retention: Retention;
+  readonly disposal: Disposal;
   readonly servers: Servers;
   readonly inspector: Inspector;
   readonly installations: Installations;

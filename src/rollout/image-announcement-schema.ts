@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { build, everyAnnouncement, image, reason, service } from './announcement-members.ts';
 
+const aboutOldImage = { ...everyAnnouncement, service, image, build };
+
 /** What is told of images without a rollout of them. */
 export const IMAGE_ANNOUNCEMENTS = {
   RebuildStarted: z
@@ -12,6 +14,23 @@ export const IMAGE_ANNOUNCEMENTS = {
       findings: z.array(z.string()).describe('The vulnerabilities that started it, 20 at most.'),
     })
     .describe('The pipeline was started, because a scan has found vulnerabilities in the live image.'),
+  ImageDeletionPlanned: z
+    .object({
+      ...aboutOldImage,
+      from: z.iso.datetime().describe('When it is deleted, at the earliest.'),
+      help: z.string().describe('The command that keeps it.'),
+    })
+    .describe('An old image that nobody needs is going to be deleted with its snapshots, as the spec says.'),
+  ImageDeletionCancelled: z
+    .object({ ...aboutOldImage, reason })
+    .describe('An image that was announced to be deleted stays.'),
+  ImageDeleted: z
+    .object({
+      ...aboutOldImage,
+      snapshots: z.array(z.string()).describe('The ids of the snapshots that were deleted with it.'),
+      kept: z.array(z.string()).describe('Those that stay, because other images have them.'),
+    })
+    .describe('An old image was deregistered, and its snapshots are deleted.'),
   ImageRefused: z
     .object({
       ...everyAnnouncement,

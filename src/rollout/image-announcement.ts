@@ -2,6 +2,7 @@ import type { Announcement } from './announcement-schema.ts';
 import { stamp } from './announcement-stamp.ts';
 import type { RecallResult } from './recall-outcome.ts';
 import type { Recalled } from './service-records.ts';
+import { KEEP } from './tags.ts';
 
 export interface Refused {
   /** Undefined when it is refused for all services. */
@@ -30,6 +31,45 @@ export const rebuildStarted = ({ findings, ...start }: RebuildStart, at: number)
   ...stamp(at, 'RebuildStarted', start.service, start.build),
   ...start,
   findings: [...findings],
+});
+
+interface OldImage {
+  readonly service: string;
+  readonly image: string;
+  readonly build: string;
+}
+
+/** `from`: when it is deleted, milliseconds since the epoch. */
+export const deletionPlanned = (
+  { from, ...old }: OldImage & { readonly from: number },
+  at: number,
+): Announcement => ({
+  type: 'ImageDeletionPlanned',
+  ...stamp(at, 'ImageDeletionPlanned', old.service, old.image, String(at)),
+  ...old,
+  from: new Date(from).toISOString(),
+  help: `aws ec2 create-tags --resources ${old.image} --tags Key=${KEEP},Value= keeps it`,
+});
+
+/** `plannedAt`: when its deletion was announced, milliseconds since the epoch. */
+export const deletionCancelled = (
+  { plannedAt, ...old }: OldImage & { readonly reason: string; readonly plannedAt: number },
+  at: number,
+): Announcement => ({
+  type: 'ImageDeletionCancelled',
+  ...stamp(at, 'ImageDeletionCancelled', old.service, old.image, String(plannedAt)),
+  ...old,
+});
+
+export const imageDeleted = (
+  { snapshots, kept, ...old }: OldImage & { readonly snapshots: string[]; readonly kept: readonly string[] },
+  at: number,
+): Announcement => ({
+  type: 'ImageDeleted',
+  ...stamp(at, 'ImageDeleted', old.service, old.image),
+  ...old,
+  snapshots,
+  kept: [...kept],
 });
 
 /** `turn` tells calls for the same recall apart. */

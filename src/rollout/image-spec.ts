@@ -4,6 +4,7 @@ import { milliseconds } from './duration.ts';
 import { INSTALLATION_NAME } from './installation-name.ts';
 import { SERVICE_NAME } from './names-spec.ts';
 import { Findings, Rebuild, Requires } from './provenance-spec.ts';
+import { Retention } from './retention-spec.ts';
 import { Duration } from './steps-spec.ts';
 import { AGE_MAX } from './timing.ts';
 
@@ -59,6 +60,7 @@ const members = z.strictObject({
   requires: Requires.optional(),
   findings: Findings.optional(),
   rebuild: Rebuild.optional(),
+  retention: Retention.optional(),
 });
 
 type Members = z.output<typeof members>;
@@ -79,6 +81,8 @@ function checkStream(image: Members, context: z.RefinementCtx): void {
   if (promotedFrom !== undefined) {
     const message = 'the image comes from another service, not in a campaign: leave it out';
     if (image.campaign !== undefined) context.addIssue({ code: 'custom', path: ['campaign'], message });
+    const whose = 'goes with the service whose stream the images are of: leave it out';
+    if (image.retention) context.addIssue({ code: 'custom', path: ['retention'], message: whose });
     if (typeof promotedFrom === 'object') checkCopied(image, context);
     return;
   }

@@ -96,3 +96,27 @@ export interface Upstream {
   /** Of another installation's service: it and what it follows in turn, the nearest first. */
   readonly before?: readonly Standing[] | undefined;
 }
+
+/** Which images of its stream a service has deleted: those that both hold of. */
+export interface RetentionRule {
+  readonly keep: number;
+  readonly olderThan: string;
+}
+
+/** An image that is to be deleted. It was announced before anything was done about it. */
+export interface PlannedDeletion {
+  readonly image: string;
+  readonly build: string;
+  /** When it was announced, and from when on it is deleted, milliseconds since the epoch. */
+  readonly at: number;
+  readonly from: number;
+  /** Set before it is deregistered: from then on its snapshots may be all that is left. */
+  readonly begun?: true | undefined;
+  readonly snapshots: readonly string[];
+}
+
+export interface Disposals {
+  /** When old images were looked for last, milliseconds since the epoch. */
+  readonly lookedAt: number;
+  readonly images: readonly PlannedDeletion[];
+}

@@ -4,6 +4,7 @@ import { liveFleetIn } from './named-fleets.ts';
 import type { RolloutRequest } from './rollout-request.ts';
 import type {
   AwaitedImage,
+  Disposals,
   Freeze,
   Rebuild,
   RecallMark,
@@ -46,6 +47,8 @@ export interface Service {
   readonly awaited?: AwaitedImage;
   readonly withheld?: WithheldImage | undefined;
   readonly rebuild?: Rebuild | undefined;
+  /** Images of its stream that are to be deleted. */
+  readonly disposals?: Disposals | undefined;
   readonly retry?: Retry | undefined;
   /** The image of the service that is followed, and what it waits for. */
   readonly upstream?: Upstream | undefined;

@@ -24,5 +24,14 @@ export const isInUseMark = (key: string) => key.startsWith(IN_USE_BY);
 const KEY_MAX = 128;
 export const inUseMark = (installation: string) => `${IN_USE_BY}${installation}`.slice(0, KEY_MAX);
 
+/**
+ * What is to be deleted is marked with the installation that does it, and the time from which on: our roles may delete
+ * nothing else.
+ */
+export const DELETED = { by: 'greenshift:deleted-by', from: 'greenshift:deleted-from' } as const;
+
+/** With this tag, of whatever value, anybody keeps an image from being deleted. */
+export const KEEP = 'greenshift:keep';
+
 /** The owner had protected the image already, or Greenshift did. */
 export const PROTECTED_BY = { owner: 'protected-by-owner', greenshift: 'protected-by-greenshift' } as const;

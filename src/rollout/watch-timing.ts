@@ -2,6 +2,10 @@ import { DAY, HOUR, MINUTE, SECOND } from './duration.ts';
 
 /** Our decisions about people, the reconciler, the watchdog and turns, in milliseconds. `timing.ts` has all others. */
 
+/** A person has that long to keep an image that is announced to be deleted. */
+export const DELETION_NOTICE = DAY;
+/** How often old images of a service are looked for. */
+export const DELETION_LOOK_INTERVAL = 6 * HOUR;
 /** Between two rounds of the reconciler, as its rule in `src/runtime/catalogue.ts` has it. */
 export const RECONCILE_INTERVAL = 5 * MINUTE;
 /** A promotion by hand waits for a check that comes this soon; a later one isn't waited for: another execution begins. */
@@ -14,6 +18,8 @@ export const FREEZE_MAX = 30 * DAY;
 export const WINDOW_MIN = 15 * MINUTE;
 /** How far ahead a window is looked for: one that a change of the clocks swallows opens a week later. */
 export const WINDOW_SEARCH = 16 * DAY;
+/** Long enough for CloudFormation to delete the state machine, and short where it doesn't. */
+export const REMOVAL_FREEZE = 30 * MINUTE;
 /** After traffic was taken back a second press within this time means the same, not the image before that. */
 export const SAME_PRESS = 30 * MINUTE;
 /** As `SAME_PRESS`, for the press that aborted a rollout before it had traffic: colleagues press within minutes. */

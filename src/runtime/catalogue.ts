@@ -86,6 +86,8 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
       { name: 'watchdog', schedule: 'rate(1 minute)' },
     ],
   },
+  // CloudFormation calls it.
+  { name: 'guard-removal', kind: 'event' },
   {
     name: 'reconcile',
     kind: 'event',

@@ -10,6 +10,7 @@ export function builds(): Builds {
     find: async (build) => (await loaded()).find(build),
     newest: async (stream) => (await loaded()).newest(stream),
     list: async (stream) => (await loaded()).list(stream),
+    all: async (stream) => (await loaded()).all(stream),
     countFindings: async (build) => (await loaded()).countFindings(build),
     findings: async (build) => (await loaded()).findings(build),
   };

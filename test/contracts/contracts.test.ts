@@ -8,7 +8,13 @@ import { campaignsContract } from './campaigns.ts';
 import { clockContract, engineContract, notifierContract } from './engine.ts';
 import { fleetsContract } from './fleets.ts';
 import { gatesContract } from './gates.ts';
-import { buildsContract, imagesContract, retentionContract, serversContract } from './images.ts';
+import {
+  buildsContract,
+  disposalContract,
+  imagesContract,
+  retentionContract,
+  serversContract,
+} from './images.ts';
 import { inspectorContract } from './inspector.ts';
 import { installationsContract } from './installations.ts';
 import { onLambda } from './lambda-world.ts';
@@ -44,6 +50,7 @@ describe.each(Object.entries({ ...WORLDS, 'AWS, as on Lambda': onLambda }))('%s'
   buildsContract(open);
   imagesContract(open);
   retentionContract(open);
+  disposalContract(open);
   serversContract(open);
   inspectorContract(open);
   installationsContract(open);

@@ -89,6 +89,25 @@ export function retentionContract(open: Open): void {
   });
 }
 
+/** What every implementation of Disposal has to hold. */
+export function disposalContract(open: Open): void {
+  test('an image that is marked is gone once it is deleted, and what serves is told to be used', async () => {
+    const { ports, newImage, live } = await open();
+    const { disposal } = ports;
+    const [found] = await disposal.describe([newImage, 'ami-0123456789abcdef0']);
+    expect(found).toMatchObject({ id: newImage, snapshots: expect.any(Array) });
+    expect([...(await disposal.uses([newImage, live.imageId])).keys()]).toEqual([live.imageId]);
+    const from = ports.clock.now();
+    await disposal.mark(newImage, from);
+    await disposal.unmark(newImage);
+    await disposal.unmark(newImage);
+    const doomed = { id: newImage, snapshots: found?.snapshots ?? [], from };
+    expect(await disposal.delete(doomed)).toEqual([]);
+    expect(await disposal.delete(doomed)).toEqual([]);
+    expect(await disposal.describe([newImage])).toEqual([]);
+  });
+}
+
 /** What every implementation of Servers has to hold. */
 export function serversContract(open: Open): void {
   test('the images of servers are told for those that are there', async () => {

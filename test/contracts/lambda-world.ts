@@ -1,6 +1,7 @@
 import { onTestFinished, vi } from 'vitest';
 import { campaigns } from '../../src/runtime/campaign-records.ts';
 import * as cloudWatch from '../../src/runtime/cloudwatch-ports.ts';
+import { disposal } from '../../src/runtime/disposal.ts';
 import { servers } from '../../src/runtime/ec2-servers.ts';
 import { gates } from '../../src/runtime/gates.ts';
 import { inspector } from '../../src/runtime/inspector.ts';
@@ -41,7 +42,18 @@ export function portsOnLambda(url: string, table = 'greenshift'): ContractWorld[
   onTestFinished(() => void vi.unstubAllEnvs());
   const stores = { campaigns, touched };
   const late = { alarms, builds, engine, launchSettings, pipelines, responseTimes, servers, targetGroups };
-  const own = { gates, inspector, installations, notifier, optIns, quotas, retention, settings, testerRules };
+  const own = {
+    disposal,
+    gates,
+    inspector,
+    installations,
+    notifier,
+    optIns,
+    quotas,
+    retention,
+    settings,
+    testerRules,
+  };
   const all = { ...ports, ...cloudWatch, ...stores, ...late, ...own };
   const made = Object.entries(all).map(([name, make]) => [name, make()]);
   return Object.fromEntries(made) as ContractWorld['ports'];

@@ -133,7 +133,9 @@ describe('the catalogue', () => {
   test('loads functions that carry their step and the names of their ports', () => {
     for (const { name, step, needs } of [...STEPS, ...LISTENERS]) {
       expect(step, name).toBeInstanceOf(Function);
-      expect(needs, name).toEqual(expect.arrayContaining(['rollouts', 'clock']));
+      // Whether a service has a rollout says its own record.
+      const least = name === 'guard-removal' ? ['services', 'clock'] : ['rollouts', 'clock'];
+      expect(needs, name).toEqual(expect.arrayContaining(least));
     }
   });
 });

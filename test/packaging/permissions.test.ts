@@ -356,10 +356,10 @@ describe('measured against the SDK commands in the bundles', () => {
     role: roleOf(Properties).replace(/Role$/, ''),
     calls: bundledCalls(Properties.Handler.split('/')[1]),
   }));
-  // What AWS asks for behind a call: the client of an action that authenticates, the dry run of a new fleet, a rule's tags;
-  // a parameter that names an image; logs, traces, undeliverable events.
+  // What AWS asks for behind a call: the client of an action that authenticates, the dry run of a new fleet, a rule's tags,
+  // what refers to an image; a parameter that names an image; logs, traces, undeliverable events.
   const IMPLIED =
-    /^(logs|xray|sqs|iam|cognito-idp):|^ec2:(RunInstances|CreateTags)$|^ssm:GetParameters$|^elasticloadbalancing:AddTags$/;
+    /^(logs|xray|sqs|iam|cognito-idp):|^ec2:(RunInstances|CreateTags|DescribeLaunchTemplates)$|^ssm:GetParameters$|^elasticloadbalancing:AddTags$/;
 
   test('no role allows what its function has no code for', () => {
     const idle = functions.flatMap(({ role, calls }) =>

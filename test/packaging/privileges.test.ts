@@ -65,7 +65,12 @@ const SELDOM: readonly (readonly [permission: RegExp, reason: string])[] = [
     /^Reconcile ((Keep|Mark|Release|Unmark)Images|ReadTheSplit) /,
     'images are protected as their rollout begins, and let go long after its end',
   ],
+  [
+    /^Reconcile (ReadImageUses|ReadLaunchPermissions|\w+Old(Images|Snapshots)) /,
+    'old images are deleted a day after that was announced, which has its own tests',
+  ],
   [/^Api ConfigureFleets /, 'the pin of blue is released by whoever abandons its rollout'],
+  [/^GuardRemoval /, 'CloudFormation asks it before a stack is deleted'],
   [/^Campaigns /, 'campaigns, which have their own tests'],
   [/^Analyze StartRollouts /, "a bake that is longer than an execution's history"],
   [/^StartRollout Announce /, 'an image that is refused as it is published'],

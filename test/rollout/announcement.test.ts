@@ -19,7 +19,14 @@ import {
   campaignStarted,
 } from '../../src/rollout/campaign/announcements.ts';
 import type { Campaign } from '../../src/rollout/campaign/campaign.ts';
-import { imageRefused, rebuildStarted, recallAnnouncement } from '../../src/rollout/image-announcement.ts';
+import {
+  deletionCancelled,
+  deletionPlanned,
+  imageDeleted,
+  imageRefused,
+  rebuildStarted,
+  recallAnnouncement,
+} from '../../src/rollout/image-announcement.ts';
 import { NEWER_IMAGE, type Rollout } from '../../src/rollout/record.ts';
 import { serverReplaced, serverTouched } from '../../src/rollout/touched/announcements.ts';
 import { abort, fail } from '../../src/rollout/transitions.ts';
@@ -28,6 +35,7 @@ import { build } from '../world/specs.ts';
 
 const AT = Date.UTC(2026, 0, 1);
 const BUILD = build('web/1.0.0/2');
+const OLD_IMAGE = { service: 'web', image: 'ami-2', build: BUILD };
 const rollout: Rollout = { ...aClaim().rollout, image: { id: 'ami-2', build: BUILD, builtAt: 1 } };
 const end = { outcome: 'reverted', phase: 'concluded' } as const;
 const reverted: Rollout = { ...fail(rollout, AT, 'Outage', 'alarms'), ...end };
@@ -92,6 +100,9 @@ const EVERY: readonly Announcement[] = [
   campaignOverdue(CAMPAIGN, [{ service: 'web', state: 'held', image: 'ami-1', why: 'frozen' }], AT),
   campaignEnded(CAMPAIGN, 'stopped', AT),
   rebuildStarted({ service: 'web', image: 'ami-2', build: BUILD, findings: ['CVE-2026-1'] }, AT),
+  deletionPlanned({ ...OLD_IMAGE, from: AT }, AT),
+  deletionCancelled({ ...OLD_IMAGE, reason: 'a service needs it', plannedAt: AT }, AT),
+  imageDeleted({ ...OLD_IMAGE, snapshots: ['snap-1'], kept: ['snap-2'] }, AT),
   imageRefused({ service: 'web', image: 'ami-2', build: BUILD, reason: 'not ours' }, AT),
 ];
 

@@ -13,6 +13,7 @@ test.each([
     'an end at a moment',
     { findings: { high: 1, exceptions: [{ ...EXCEPTION, until: '2026-12-31T18:00:00+01:00' }] } },
   ],
+  ['to be deleted when they are old and many', { retention: { keep: 10, olderThan: '90d' } }],
   ['tags, tests and allowed images', { requires: { tags: { approved: 'yes' }, tests: true, allowed: true } }],
 ])('a spec may ask of its images %s', (_, image) => {
   expect(withImage(image).image).toMatchObject(image);
@@ -56,6 +57,20 @@ describe('what a spec asks of its images is refused', () => {
     ],
     ['with less than none', { findings: { critical: -1 } }, 'image.findings.critical', />=0/],
     ['with a severity that is not counted', { findings: { low: 1 } }, 'image.findings.low', /unknown/],
+    ['where none is kept', { retention: { keep: 1, olderThan: '90d' } }, 'image.retention.keep', />=2/],
+    ['where any age will do', { retention: { keep: 2 } }, 'image.retention.olderThan', /is missing/],
+    [
+      'where images of today are old',
+      { retention: { keep: 2, olderThan: '12h' } },
+      'image.retention.olderThan',
+      /at least 1d/,
+    ],
+    [
+      'where the stream is another service’s',
+      { recipePrefix: undefined, promotedFrom: 'web-test', retention: { keep: 2, olderThan: '9d' } },
+      'image.retention',
+      /whose stream the images are of/,
+    ],
     ['where nothing is required', { requires: {} }, 'image.requires', /name what is required/],
     ['where no tag is named', { requires: { tags: {} } }, 'image.requires.tags', /name a tag/],
     ['where tests are to be left out', { requires: { tests: false } }, 'image.requires.tests', /true/],

@@ -34,6 +34,10 @@ export interface Cloud {
   readonly started: Set<string>;
   /** Images that are protected, by what keeps them: the names of installations. */
   readonly keptImages: Map<string, Set<string>>;
+  /** Images that are marked to be deleted: from when on, by installation. */
+  readonly doomedImages: Map<string, Map<string, number>>;
+  /** What uses images, beside fleets. */
+  imageUses?: Record<string, string>;
   /** What servers have written to their consoles. */
   consoles?: Record<string, string>;
   /** Why EC2 says that servers have ended. */
@@ -176,6 +180,7 @@ export function emptyCloud(clock: VirtualClock): Cloud {
     namedFleets: 0,
     launched: 0,
     keptImages: new Map(),
+    doomedImages: new Map(),
     started: new Set(),
     bootTime: 90_000,
     routes: new Set(),

@@ -20,6 +20,7 @@ import {
   trafficOf,
 } from './balancing.ts';
 import { type Cloud, type CloudFleet, emptyCloud, settle } from './cloud.ts';
+import { disposalOf } from './disposal.ts';
 import { fleetsOf } from './fleets.ts';
 import { gatesOf } from './gates.ts';
 import { inspectorOf } from './inspector.ts';
@@ -130,6 +131,7 @@ function onPorts(cloud: Cloud, installation = INSTALLATION): World {
     },
     images: imagesOf(cloud),
     retention: retentionOf(cloud, installation),
+    disposal: disposalOf(cloud, installation),
     servers: serversOf(cloud),
     inspector: inspectorOf(cloud),
     installations: installationsOf(cloud, installation),
@@ -169,6 +171,7 @@ const buildsOf = (cloud: Cloud): Builds => ({
     return found && { buildArn: found.buildArn, builtAt: found.builtAt };
   },
   list: async (stream) => listed(cloud, stream),
+  all: async (stream) => listed(cloud, stream),
 });
 
 function listed({ builds }: Cloud, { pipeline, recipePrefix }: Parameters<Builds['list']>[0]): ListedBuild[] {

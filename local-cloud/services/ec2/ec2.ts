@@ -8,9 +8,10 @@ import { createParameterStore, type ParameterStore } from '../ssm/parameters.ts'
 import type { LaunchCheck } from './capacity.ts';
 import { createCompute } from './compute.ts';
 import type { Tags } from './filters.ts';
-import { imageOperations } from './image-operations.ts';
+import { imageOperations, imagesWith } from './image-operations.ts';
 import { createImageParameters } from './image-parameters.ts';
 import { imageProtectionOperations } from './image-protection.ts';
+import { imageUseOperations } from './image-uses.ts';
 import { createImages, type ImageDelays, type NewImage } from './images.ts';
 import { instanceAttributeOperations } from './instance-attributes.ts';
 import { instanceOperations } from './instance-operations.ts';
@@ -20,6 +21,7 @@ import { launchTemplateReadOperations } from './launch-template-reads.ts';
 import { launchTemplateWriteOperations } from './launch-template-writes.ts';
 import { createLaunchTemplates, type LaunchTemplates } from './launch-templates.ts';
 import { securityGroupOperations } from './security-groups.ts';
+import { createSnapshots, type Snapshots, snapshotOperations } from './snapshots.ts';
 import { createSpotMarket, type SpotMarket } from './spot.ts';
 import { createPlaces, type Places, placeOperations } from './subnets.ts';
 import { tagOperations } from './tags.ts';
@@ -31,6 +33,7 @@ export interface Ec2 {
   /** For observers inside the process, which may not change it. */
   readonly templates: LaunchTemplates;
   readonly instances: Instances;
+  readonly snapshots: Pick<Snapshots, 'all' | 'find'>;
   /**
    * Adds an image as no operation can: another account's (`ownerId`), shared with this one or not (`shared`), one that is
    * `pending` or `failed`, one that the API knows only later (`knownFrom`). An image of the same id gives way to it.
@@ -66,7 +69,8 @@ export function createEc2(cloud: Region, hosts: InstanceHosts, shared: Ec2Interf
   const { trail = createTrail(cloud), parameters: store = createParameterStore(cloud.clock) } = shared;
   const clock = scopedClock(cloud.clock);
   const region = { ...cloud, clock };
-  const images = createImages(region);
+  const snapshots = createSnapshots();
+  const images = createImages(region, snapshots);
   const parameters = createImageParameters(store);
   const templates = createLaunchTemplates(region);
   const instances = createInstances(region, hosts);
@@ -83,9 +87,11 @@ export function createEc2(cloud: Region, hosts: InstanceHosts, shared: Ec2Interf
     service: {
       signingName: 'ec2',
       operations: withDryRun({
-        ...imageOperations(region, images),
+        ...imageOperations(region, images, snapshots),
+        ...imageUseOperations(region, images, { instances, templates }),
+        ...snapshotOperations(region, snapshots, imagesWith(images)),
         ...imageProtectionOperations(region, images),
-        ...tagOperations(images),
+        ...tagOperations(images, snapshots),
         ...launchTemplateReadOperations(region, templates, parameters),
         ...launchTemplateWriteOperations(region, templates, { images, parameters }),
         ...instanceOperations(region, instances),
@@ -102,6 +108,7 @@ export function createEc2(cloud: Region, hosts: InstanceHosts, shared: Ec2Interf
     interruptSpot: spot.interrupt,
     templates,
     instances,
+    snapshots,
     putImage: images.put,
     delayImages: images.delay,
     putImageParameter: (name, imageId) => void store.put(name, imageId),

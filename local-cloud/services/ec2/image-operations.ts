@@ -19,9 +19,10 @@ import type { Region } from '../../region.ts';
 import { type FilterFields, matching, tagList } from './filters.ts';
 import { checkUnprotected, own, stateOfProtection } from './image-protection.ts';
 import { checkId, type ImageRecord, type Images, notFound } from './images.ts';
+import { deleteAssociated, type Snapshots } from './snapshots.ts';
 
 /** The operations on images. */
-export const imageOperations = (region: Region, images: Images) => ({
+export const imageOperations = (region: Region, images: Images, snapshots: Snapshots) => ({
   DescribeImages(input: DescribeImagesCommandInput): Result<DescribeImagesCommandOutput> {
     if (input.ExecutableUsers?.length)
       throw new AwsError('UnsupportedOperation', 'ExecutableUsers is not supported by the local cloud');
@@ -49,11 +50,13 @@ export const imageOperations = (region: Region, images: Images) => ({
     { ImageId = '', DeleteAssociatedSnapshots }: DeregisterImageCommandInput,
     { requestId }: Call,
   ): Result<DeregisterImageCommandOutput> {
-    if (DeleteAssociatedSnapshots)
-      throw new AwsError('UnsupportedOperation', 'images have no snapshots in the local cloud');
-    checkUnprotected(own(region, images, ImageId), region.clock.now());
+    const image = own(region, images, ImageId);
+    checkUnprotected(image, region.clock.now());
     images.deregister(ImageId, requestId);
-    return { Return: true };
+    if (!DeleteAssociatedSnapshots) return { Return: true };
+    const left = imagesWith(images);
+    const DeleteSnapshotResults = deleteAssociated(snapshots, Object.values(image.snapshots ?? {}), left);
+    return { Return: true, DeleteSnapshotResults };
   },
 
   /** Nobody can launch a disabled image, and those that it was shared with lose it for good. */
@@ -85,6 +88,15 @@ export const imageOperations = (region: Region, images: Images) => ({
   },
 });
 
+/** The images of the account that a snapshot belongs to. */
+export const imagesWith =
+  (images: Pick<Images, 'visible'>) =>
+  (snapshotId: string): string[] =>
+    images
+      .visible()
+      .filter(({ snapshots = {} }) => Object.values(snapshots).includes(snapshotId))
+      .map(({ imageId }) => imageId);
+
 function isOwned(region: Region, image: ImageRecord, owners: readonly string[] | undefined): boolean {
   if (!owners?.length) return true;
   return owners.some((owner) => image.ownerId === (owner === 'self' ? region.account : owner));
@@ -92,6 +104,7 @@ function isOwned(region: Region, image: ImageRecord, owners: readonly string[] |
 
 const fields: FilterFields<ImageRecord> = {
   architecture: (image) => image.architecture,
+  'block-device-mapping.snapshot-id': (image) => Object.values(image.snapshots ?? {}),
   description: (image) => image.description,
   'image-id': (image) => image.imageId,
   'image-type': () => 'machine',
@@ -99,6 +112,7 @@ const fields: FilterFields<ImageRecord> = {
   name: (image) => image.name,
   'owner-id': (image) => image.ownerId,
   'root-device-type': () => 'ebs',
+  'source-image-id': (image) => image.copyOf,
   state: (image) => image.state,
   'virtualization-type': () => 'hvm',
 };
@@ -115,6 +129,7 @@ const imageView = (image: ImageRecord): Image => ({
     ? {}
     : { StateReason: { Code: 'Client.InternalError', Message: image.stateReason } }),
   Public: image.public,
+  SourceImageId: image.copyOf,
   CreationDate: image.created.toISOString(),
   DeprecationTime: image.deprecatedFrom?.toISOString(),
   DeregistrationProtection: stateOfProtection(image),

@@ -1,6 +1,7 @@
 import { AwsError } from '../../operations.ts';
 import { hex, type Region } from '../../region.ts';
 import type { Tags } from './filters.ts';
+import { createSnapshots, type Snapshots } from './snapshots.ts';
 
 export interface ImageRecord {
   readonly imageId: string;
@@ -25,6 +26,10 @@ export interface ImageRecord {
   readonly protection?: 'enabled-with-cooldown' | 'enabled-without-cooldown' | undefined;
   /** Until when protection that was taken off still holds, in ms of the clock. */
   readonly cooldownUntil?: number | undefined;
+  /** Other accounts that may launch it. */
+  readonly sharedWith?: readonly string[] | undefined;
+  /** The image that it is a copy of. */
+  readonly copyOf?: string | undefined;
   /** By device. */
   readonly snapshots?: Readonly<Record<string, string>> | undefined;
 }
@@ -77,7 +82,7 @@ export function checkId(imageId: string): void {
 }
 
 /** The AMIs of the region, as this account sees them: its own, shared ones and public ones. */
-export function createImages(region: Region): Images {
+export function createImages(region: Region, snapshots: Snapshots = createSnapshots()): Images {
   const images = new Map<string, ImageRecord>();
   let delays: ImageDelays = { unknown: 0, pending: 0 };
   const now = () => region.clock.now();
@@ -106,6 +111,7 @@ export function createImages(region: Region): Images {
       ...image,
     };
     images.set(record.imageId, record);
+    snapshots.ensure(Object.values(record.snapshots ?? {}));
     // AWS has an event for every state but this one, and only for the owner.
     if (record.state !== 'pending' && record.ownerId === region.account)
       emitState(record.imageId, record.state, hex(region, 32), record.stateReason);

@@ -43,6 +43,7 @@ export function imageOf(
 ): Registration {
   const wanted = distribution?.amiDistributionConfiguration;
   const seed = `${digest} ${image.arn} ${place.name} ${place.account}`;
+  const id = createHash('sha256').update(seed).digest('hex').slice(0, 17);
   const date = new Date(place.clock.now()).toISOString().replaceAll(':', '-');
   const name = (wanted?.name ?? `${slug(image.name)} {{ imagebuilder:buildDate }}`).replaceAll(
     /\{\{\s*imagebuilder:buildDate\s*\}\}/g,
@@ -50,11 +51,12 @@ export function imageOf(
   );
   const description = wanted?.description ?? recipe.view.description;
   return {
-    imageId: `ami-${createHash('sha256').update(seed).digest('hex').slice(0, 17)}`,
+    imageId: `ami-${id}`,
     name,
     ...(description !== undefined && { description }),
     // Image Builder's images are of their parent's architecture; its managed ones name it.
     architecture: /arm64/.test(recipe.view.parentImage ?? '') ? 'arm64' : 'x86_64',
+    snapshots: { '/dev/xvda': `snap-${id}` },
     tags: {
       ...recipe.view.amiTags,
       ...wanted?.amiTags,

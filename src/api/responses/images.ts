@@ -23,6 +23,11 @@ export const Images = z
           own: z.boolean().describe('False of an image of another account, and of one that is gone.'),
           protected: z.boolean().describe('It can’t be deregistered.'),
           neededElsewhere: z.boolean().describe('Another service, or another installation, needs it.'),
+          deletedFrom: time
+            .nullable()
+            .describe(
+              'From when on it is deleted, as `image.retention` of the spec says; null of one that stays.',
+            ),
           size: z.number().describe('Of its snapshots together, GiB; 0 of one that isn’t the account’s own.'),
         }),
       )

@@ -70,6 +70,10 @@ const versionInput = (
 
 const descriptionFor = (rollout: string, installation: string) => `greenshift ${rollout} of ${installation}`;
 
+/** A version that this installation has made, for whichever rollout; one of 0.0 doesn't name it. */
+export const isMadeBy = ({ VersionDescription = '' }: LaunchTemplateVersion, installation: string) =>
+  VersionDescription.startsWith('greenshift ') && VersionDescription.endsWith(` of ${installation}`);
+
 const isMadeFor = (
   { VersionDescription: description }: LaunchTemplateVersion,
   { rollout, isLegacy }: Pick<DerivedVersion, 'rollout' | 'isLegacy'>,

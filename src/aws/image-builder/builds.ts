@@ -26,6 +26,7 @@ export const imageBuilds = (client: Client, here: Place): Builds => ({
     return found && { buildArn: found.buildArn, builtAt: found.builtAt };
   },
   list: ({ pipeline, recipePrefix }) => list(client, here, pipeline, recipePrefix),
+  all: ({ pipeline, recipePrefix }) => list(client, here, pipeline, recipePrefix, MAX_OLD_VERSIONS),
   countFindings: (buildArn) => countFindings(client, buildArn),
   findings: (buildArn) => findings(client, buildArn),
 });
@@ -75,8 +76,11 @@ async function list(
   here: Place,
   pipeline: string | undefined,
   prefix = '',
+  maxVersions = MAX_VERSIONS,
 ): Promise<ListedBuild[]> {
-  const summaries = pipeline ? await buildsOfPipeline(client, pipeline) : await buildsLike(client, prefix);
+  const summaries = pipeline
+    ? await buildsOfPipeline(client, pipeline)
+    : await buildsLike(client, prefix, maxVersions);
   const dated = summaries
     .filter(({ state }) => state?.status === 'AVAILABLE')
     .flatMap(({ arn, dateCreated, outputResources }) => {
@@ -99,9 +103,11 @@ const buildsOfPipeline = (client: Client, imagePipelineArn: string): Promise<Ima
 
 /** The newest versions of recipes whose builds are listed: a new image is hardly of an older one. */
 const MAX_VERSIONS = 5;
+/** Where old images are looked for: a recipe may have a version for each build. */
+const MAX_OLD_VERSIONS = 100;
 
 /** The builds whose path begins with the prefix. Only whole versions can be listed. */
-async function buildsLike(client: Client, prefix: string): Promise<ImageSummary[]> {
+async function buildsLike(client: Client, prefix: string, maxVersions: number): Promise<ImageSummary[]> {
   const versions = await paginate(async (nextToken: string | undefined) => {
     const response = await callAws(
       'list images',
@@ -116,7 +122,7 @@ async function buildsLike(client: Client, prefix: string): Promise<ImageSummary[
   const time = ({ dateCreated }: ImageVersion) => timeOf(dateCreated) ?? 0;
   const lists = await Promise.all(
     latest(fitting, time)
-      .slice(0, MAX_VERSIONS)
+      .slice(0, maxVersions)
       .map(({ arn }) => buildsOfVersion(client, required(arn, "an image's ARN"))),
   );
   return lists.flat().filter(({ arn }) => beginsWith(imagePath(arn), prefix));

@@ -75,6 +75,18 @@ const HEADLINES: Headlines = {
     nextSteps: [`Who, and what becomes of it: \`greenshift audit ${service}\``],
   }),
   ServerReplaced: ({ service, server }) => ({ title: `${service}: ${server} is replaced`, nextSteps: [] }),
+  ImageDeletionPlanned: ({ service, image, from, help }) => ({
+    title: `${service}: the old image ${image} is deleted from ${from} on`,
+    nextSteps: [`Keep it: \`${help.replace(' keeps it', '')}\``],
+  }),
+  ImageDeletionCancelled: ({ service, image }) => ({
+    title: `${service}: the old image ${image} stays`,
+    nextSteps: [],
+  }),
+  ImageDeleted: ({ service, image }) => ({
+    title: `${service}: the old image ${image} is deleted`,
+    nextSteps: [`See which are there: \`greenshift images ${service}\``],
+  }),
   RebuildStarted: ({ service, image, findings }) => ({
     title: `${service}: another image is built for ${findings.join(', ') || 'what was found'} in ${image}`,
     nextSteps: [look(service)],

@@ -1,6 +1,6 @@
 import type { Required } from '../required.ts';
 import { SCAN_SEVERITIES } from '../scan-severities.ts';
-import type { Rebuild } from '../service-records.ts';
+import type { Disposals, PlannedDeletion, Rebuild, RetentionRule } from '../service-records.ts';
 import type { ServiceSpec } from '../spec.ts';
 import type { FindingException, FindingLimits } from '../vulnerabilities.ts';
 import { dictionary, list, number, object, oneOf, onlyTrue, optional, text } from './check.ts';
@@ -26,6 +26,22 @@ export const required = object<Required>({ requires: optional(requires), finding
 
 export const rebuildSpec = object<NonNullable<ServiceSpec['image']['rebuild']>>({
   findings: oneOf(...SCAN_SEVERITIES),
+});
+
+export const retentionSpec = object<RetentionRule>({ keep: number, olderThan: text });
+
+export const disposals = object<Disposals>({
+  lookedAt: number,
+  images: list(
+    object<PlannedDeletion>({
+      image: text,
+      build: text,
+      at: number,
+      from: number,
+      begun: optional(onlyTrue),
+      snapshots: list(text),
+    }),
+  ),
 });
 
 export const rebuild = object<Rebuild>({

@@ -9,7 +9,7 @@ import { recordFormat } from './format.ts';
 import { gateSpec } from './gates.ts';
 import { health } from './health-spec.ts';
 import { cause, image, limits, outbox, outcome, request, result, route } from './members.ts';
-import { findings, rebuild, rebuildSpec, requires } from './provenance.ts';
+import { disposals, findings, rebuild, rebuildSpec, requires, retentionSpec } from './provenance.ts';
 import { replacing } from './replacing.ts';
 import { promotedFrom, upstream } from './upstream.ts';
 import { windows } from './windows.ts';
@@ -33,6 +33,7 @@ const spec = object<ServiceSpec>({
     requires: optional(requires),
     findings: optional(findings),
     rebuild: optional(rebuildSpec),
+    retention: optional(retentionSpec),
   }),
   traffic: object<ServiceSpec['traffic']>({
     routes: optional(list(route)),
@@ -132,6 +133,7 @@ const schema = object<Service>({
     object<WithheldImage>({ build: text, reason: text, since: number, builtAt: optional(number) }),
   ),
   rebuild: optional(rebuild),
+  disposals: optional(disposals),
   retry: optional(retry),
   upstream: optional(upstream),
   patternChange: optional(text),

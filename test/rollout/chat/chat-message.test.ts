@@ -174,6 +174,47 @@ const ALL: readonly (readonly [
   ],
   [
     {
+      type: 'ImageDeletionPlanned',
+      ...every,
+      service: 'web',
+      image: 'ami-1',
+      build: 'arn:aws:imagebuilder:eu-west-1:111122223333:image/web/1.0.0/2',
+      from: '2026-01-02T00:00:00.000Z',
+      help: 'aws ec2 create-tags --resources ami-1 keeps it',
+    },
+    'web: the old image ami-1 is deleted from 2026-01-02T00:00:00.000Z on',
+    [],
+    ['Keep it: `aws ec2 create-tags --resources ami-1`'],
+  ],
+  [
+    {
+      type: 'ImageDeletionCancelled',
+      ...every,
+      service: 'web',
+      image: 'ami-1',
+      build: 'arn:aws:imagebuilder:eu-west-1:111122223333:image/web/1.0.0/2',
+      reason: 'a service needs it',
+    },
+    'web: the old image ami-1 stays',
+    ['Why: a service needs it'],
+    [],
+  ],
+  [
+    {
+      type: 'ImageDeleted',
+      ...every,
+      service: 'web',
+      image: 'ami-1',
+      build: 'arn:aws:imagebuilder:eu-west-1:111122223333:image/web/1.0.0/2',
+      snapshots: ['snap-1'],
+      kept: [],
+    },
+    'web: the old image ami-1 is deleted',
+    [],
+    ['See which are there: `greenshift images web`'],
+  ],
+  [
+    {
       type: 'RebuildStarted',
       ...every,
       service: 'web',

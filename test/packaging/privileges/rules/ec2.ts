@@ -82,11 +82,24 @@ const onImages =
     operation: string,
   ): Rule<{ readonly Resources: string[] | undefined; readonly Tags?: Tag[] | undefined }> =>
   ({ Resources = [], Tags }, account) =>
-    Resources.map((id) => ofImage(operation, id, account, asked(tagsOf(Tags))));
+    Resources.map((id) =>
+      id.startsWith('snap-')
+        ? { action: `ec2:${operation}`, resource: snapshotArn(id), context: asked(tagsOf(Tags)) }
+        : ofImage(operation, id, account, asked(tagsOf(Tags))),
+    );
+
+/** Of this region, without an account, as images are. */
+const snapshotArn = (id: string) => `arn:aws:ec2:${REGION}::snapshot/${id}`;
+
+/** With its snapshots: EC2 deletes them as whoever has it deregister the image. */
+const deregister: Rule<{ readonly ImageId: string | undefined }> = ({ ImageId = '' }, account) => [
+  ofImage('DeregisterImage', ImageId, account, { 'ec2:Public': 'false' }),
+];
 
 export const EC2 = {
   CreateTags: onImages('CreateTags'),
   DeleteTags: onImages('DeleteTags'),
+  DeregisterImage: deregister,
   DisableImageDeregistrationProtection: onImage('DisableImageDeregistrationProtection'),
   EnableImageDeregistrationProtection: onImage('EnableImageDeregistrationProtection'),
   CreateLaunchTemplate: create,

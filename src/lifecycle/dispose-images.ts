@@ -1,0 +1,116 @@
+import { deliverOfService } from '../records/deliver.ts';
+import { amendService } from '../records/update.ts';
+import {
+  beginDeletion,
+  cancelDeletion,
+  concludeDeletion,
+  isBegun,
+  isDisposalDue,
+  isLookDue,
+  plannedOf,
+} from '../rollout/disposal.ts';
+import { GreenshiftError } from '../rollout/errors.ts';
+import type { Service } from '../rollout/service.ts';
+import type { PlannedDeletion } from '../rollout/service-records.ts';
+import { type DisposeNeeds, type OldImages, oldImages } from './old-images.ts';
+import { type DisposeReport, planNext, type Report } from './plan-deletions.ts';
+
+/**
+ * Deletes the images that nobody needs of the services whose specs say so: each is announced a day before it is
+ * deregistered, and whatever speaks against it by then keeps it. Nothing is done while it isn't known what each service
+ * needs. Returns what failed, and throws nothing that AWS says.
+ */
+export async function disposeImages(
+  ports: DisposeNeeds,
+  services: readonly Service[],
+): Promise<DisposeReport> {
+  const report: Report = { planned: [], deleted: [], kept: [], failed: [] };
+  const now = ports.clock.now();
+  const due = services.filter((service) => isDisposalDue(service, now));
+  if (due.length === 0) return report;
+  await attempt(report, 'old images', async () => {
+    // Anew: what was claimed since is in use by now.
+    const old = await oldImages(ports, await ports.services.list());
+    for (const { name } of due) await attempt(report, name, () => disposeOf(ports, name, old, report));
+  });
+  return report;
+}
+
+async function disposeOf(ports: DisposeNeeds, name: string, old: OldImages, report: Report): Promise<void> {
+  const service = await ports.services.get(name);
+  const now = ports.clock.now();
+  const due = plannedOf(service).filter((one) => isBegun(one) || one.from <= now || isLookDue(service, now));
+  for (const planned of due)
+    await attempt(report, planned.image, async () =>
+      // Its snapshots are left.
+      isBegun(planned) && !old.isThere(planned.image)
+        ? end(ports, name, planned, report)
+        : decide(ports, service, planned, { old, report }),
+    );
+  if (service.spec.image.retention && isLookDue(service, now)) await planNext(ports, service, old, report);
+}
+
+/** What fails with one image, or one service, keeps no other from its turn. */
+async function attempt(report: Report, what: string, run: () => Promise<void>): Promise<void> {
+  try {
+    await run();
+  } catch (error) {
+    if (!(error instanceof GreenshiftError)) throw error;
+    report.failed.push(`${what}: ${error.message}`);
+  }
+}
+
+interface Context {
+  readonly old: OldImages;
+  readonly report: Report;
+}
+
+/** One that was announced: what speaks against it by now keeps it, and its time may have come. */
+async function decide(
+  ports: DisposeNeeds,
+  service: Service,
+  planned: PlannedDeletion,
+  { old, report }: Context,
+): Promise<void> {
+  const { name } = service;
+  const { image, from } = planned;
+  const why = old.reasonToStay(service, image) ?? (await ports.disposal.uses([image])).get(image);
+  if (why !== undefined) return cancel(ports, name, planned, { why, report });
+  const isTold = !service.outbox?.some((one) => one.type === 'ImageDeletionPlanned' && one.image === image);
+  if (from > ports.clock.now() || !isTold) return;
+  const next = await amendService(ports.services, name, (known) => beginDeletion(known, image));
+  const begun = plannedOf(next).find((one) => one.image === image);
+  if (begun) await end(ports, name, begun, report);
+}
+
+async function cancel(
+  ports: DisposeNeeds,
+  name: string,
+  planned: PlannedDeletion,
+  { why, report }: { readonly why: string; readonly report: Report },
+): Promise<void> {
+  await ports.disposal.unmark(planned.image);
+  const at = ports.clock.now();
+  const next = await amendService(ports.services, name, (known) => cancelDeletion(known, planned, why, at));
+  report.kept.push({ image: planned.image, why });
+  await deliverOfService(ports, next);
+}
+
+/** What was cut off is done again from its beginning; nothing of it is done twice. */
+async function end(
+  ports: DisposeNeeds,
+  name: string,
+  planned: PlannedDeletion,
+  report: Report,
+): Promise<void> {
+  const { image: id, snapshots, from } = planned;
+  const kept = await ports.disposal.delete({ id, snapshots, from });
+  const at = ports.clock.now();
+  const next = await amendService(ports.services, name, (known) =>
+    concludeDeletion(known, planned, kept, at),
+  );
+  report.deleted.push(id);
+  await deliverOfService(ports, next);
+}
+
+export type { DisposeNeeds, DisposeReport };

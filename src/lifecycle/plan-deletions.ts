@@ -1,0 +1,60 @@
+import { deliverOfService } from '../records/deliver.ts';
+import { amendService } from '../records/update.ts';
+import { PLANNED_AT_ONCE, PLANNED_MAX, planDeletions, plannedOf } from '../rollout/disposal.ts';
+import type { Service } from '../rollout/service.ts';
+import { DELETION_LOOK_INTERVAL } from '../rollout/timing.ts';
+import type { DisposeNeeds, OldImage, OldImages } from './old-images.ts';
+
+export interface DisposeReport {
+  /** Images that are to be deleted, were deleted, and stay after all. */
+  readonly planned: readonly string[];
+  readonly deleted: readonly string[];
+  readonly kept: readonly { readonly image: string; readonly why: string }[];
+  /** What couldn't be looked at or deleted, and why: the next round may. */
+  readonly failed: readonly string[];
+}
+
+/** A report that is being written. */
+export interface Report {
+  planned: string[];
+  deleted: string[];
+  kept: { image: string; why: string }[];
+  failed: string[];
+}
+
+/** Images that one look asks about, beyond what their description shows: two requests for each. */
+const ASKED_AT_ONCE = 20;
+
+/** Announces the oldest images that can go, a few at a time. */
+export async function planNext(
+  ports: DisposeNeeds,
+  service: Service,
+  old: OldImages,
+  report: Report,
+): Promise<void> {
+  const room = Math.min(PLANNED_AT_ONCE, PLANNED_MAX - plannedOf(service).length);
+  const candidates = turnOf(old.candidates(service), ports.clock.now());
+  const asked = room > 0 ? candidates : [];
+  const uses = await ports.disposal.uses(asked.map(({ image }) => image));
+  const chosen = asked.filter(({ image }) => !uses.has(image)).slice(0, Math.max(0, room));
+  const at = ports.clock.now();
+  const next = await amendService(ports.services, service.name, (known) =>
+    planDeletions(
+      known,
+      chosen.map(({ image, build, snapshots }) => ({ image, build, snapshots })),
+      at,
+    ),
+  );
+  for (const { image, from } of plannedOf(next).filter((one) => one.at === at)) {
+    report.planned.push(image);
+    await ports.disposal.mark(image, from);
+  }
+  await deliverOfService(ports, next);
+}
+
+/** So many, and the next ones in the next look: what can't go for long keeps no other from its turn. */
+function turnOf(candidates: readonly OldImage[], now: number): readonly OldImage[] {
+  if (candidates.length <= ASKED_AT_ONCE) return candidates;
+  const first = (Math.floor(now / DELETION_LOOK_INTERVAL) * ASKED_AT_ONCE) % candidates.length;
+  return [...candidates.slice(first), ...candidates.slice(0, first)].slice(0, ASKED_AT_ONCE);
+}

@@ -1,0 +1,31 @@
+/** An image of the account that may be deleted, as its description shows it. */
+export interface DisposableImage {
+  readonly id: string;
+  readonly snapshots: readonly string[];
+  /** Why it must stay: what EC2 protects, what a tag keeps, what isn't an image of Image Builder's any more. */
+  readonly kept?: string;
+}
+
+/** The deletion of old images, with their snapshots. */
+export interface Disposal {
+  /** Those of the images that are there and that the account owns. */
+  describe(images: readonly string[]): Promise<readonly DisposableImage[]>;
+  /**
+   * Who has to do with images: servers and groups of the account, launch templates but for versions of this installation
+   * that nothing launches, other accounts that may launch them, copies. One reason for an image, none for one that can go.
+   */
+  uses(images: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Marks an image with the time from which on it is deleted, milliseconds since the epoch. Idempotent. */
+  mark(image: string, from: number): Promise<void>;
+  /** Takes this installation's mark off. Idempotent. */
+  unmark(image: string): Promise<void>;
+  /**
+   * Deregisters an image and deletes its snapshots; idempotent, also where one of these is done. Returns the snapshots that
+   * stay, because other images have them. Throws CloudUnavailable while anything else is still there.
+   */
+  delete(image: {
+    readonly id: string;
+    readonly snapshots: readonly string[];
+    readonly from: number;
+  }): Promise<readonly string[]>;
+}

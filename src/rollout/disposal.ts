@@ -1,0 +1,101 @@
+import { milliseconds } from './duration.ts';
+import { deletionCancelled, deletionPlanned, imageDeleted } from './image-announcement.ts';
+import { announce } from './outbox.ts';
+import type { Service } from './service.ts';
+import type { PlannedDeletion, RetentionRule } from './service-records.ts';
+import { DELETION_LOOK_INTERVAL, DELETION_NOTICE } from './timing.ts';
+
+/** Announced at the same time, for each service: whoever has to look through them can. */
+export const PLANNED_MAX = 20;
+/** Added by one look. */
+export const PLANNED_AT_ONCE = 5;
+
+/** An image of a stream that is still there. */
+export interface StreamImage {
+  readonly image: string;
+  readonly build: string;
+  /** Milliseconds since the epoch. */
+  readonly builtAt: number;
+}
+
+/** The images that a rule lets go, the oldest first. `images`: all of the stream. */
+export function outlived(rule: RetentionRule, images: readonly StreamImage[], now: number): StreamImage[] {
+  const newest = images.toSorted((a, b) => b.builtAt - a.builtAt);
+  return newest
+    .slice(rule.keep)
+    .filter(({ builtAt }) => now - builtAt > milliseconds(rule.olderThan))
+    .toReversed();
+}
+
+export const plannedOf = ({ disposals }: Service): readonly PlannedDeletion[] => disposals?.images ?? [];
+
+export const isBegun = ({ begun }: PlannedDeletion) => begun === true;
+
+/** Whether anything is to be done about old images now. */
+export function isDisposalDue(service: Service, now: number): boolean {
+  if (plannedOf(service).some(({ from, begun }) => begun || from <= now)) return true;
+  return isLookDue(service, now);
+}
+
+/** Without a rule nothing is looked for, and what was announced is taken back. */
+export function isLookDue(service: Service, now: number): boolean {
+  if (!service.spec.image.retention) return plannedOf(service).length > 0;
+  return now - (service.disposals?.lookedAt ?? 0) >= DELETION_LOOK_INTERVAL;
+}
+
+/** The service with images that are to be deleted, each with its announcement. */
+export function planDeletions(
+  service: Service,
+  images: readonly Pick<PlannedDeletion, 'image' | 'build' | 'snapshots'>[],
+  at: number,
+): Service {
+  const known = new Set(plannedOf(service).map(({ image }) => image));
+  const from = at + DELETION_NOTICE;
+  const added = images.filter(({ image }) => !known.has(image)).map((one) => ({ ...one, at, from }));
+  const disposals = { lookedAt: at, images: [...plannedOf(service), ...added] };
+  const told = added.map(({ image, build }) =>
+    deletionPlanned({ service: service.name, image, build, from }, at),
+  );
+  return announce({ ...service, disposals }, ...told);
+}
+
+/** The service with an image that is about to be deleted; as it was where that isn't planned any more. */
+export const beginDeletion = (service: Service, image: string): Service =>
+  change(service, image, (planned) => [{ ...planned, begun: true }]);
+
+/** The service whose image is gone; `kept`: the snapshots that other images have. */
+export const concludeDeletion = (
+  service: Service,
+  { image, build, snapshots }: PlannedDeletion,
+  kept: readonly string[],
+  at: number,
+): Service => {
+  const deleted = snapshots.filter((id) => !kept.includes(id));
+  const told = imageDeleted({ service: service.name, image, build, snapshots: deleted, kept }, at);
+  return finish(service, image, told);
+};
+
+/** The service that keeps an image after all. */
+export const cancelDeletion = (
+  service: Service,
+  { image, build, at: plannedAt }: PlannedDeletion,
+  reason: string,
+  at: number,
+): Service =>
+  finish(service, image, deletionCancelled({ service: service.name, image, build, reason, plannedAt }, at));
+
+function finish(service: Service, image: string, told: ReturnType<typeof imageDeleted>): Service {
+  const next = change(service, image, () => []);
+  return next === service ? service : announce(next, told);
+}
+
+function change(
+  service: Service,
+  image: string,
+  to: (planned: PlannedDeletion) => readonly PlannedDeletion[],
+): Service {
+  const { disposals } = service;
+  if (!disposals?.images.some((planned) => planned.image === image)) return service;
+  const images = disposals.images.flatMap((planned) => (planned.image === image ? to(planned) : [planned]));
+  return { ...service, disposals: { ...disposals, images } };
+}

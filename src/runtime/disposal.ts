@@ -1,0 +1,15 @@
+import type { Disposal } from '../ports/disposal.ts';
+import { installation } from './environment.ts';
+import { loadedOnce } from './loaded-once.ts';
+
+/** Loads the adapter with the first call: few rounds delete images, and few services want that. */
+export function disposal(): Disposal {
+  const loaded = loadedOnce(async () => (await import('./image-disposal.ts')).imageDisposals(installation()));
+  return {
+    describe: async (images) => (await loaded()).describe(images),
+    uses: async (images) => (await loaded()).uses(images),
+    mark: async (image, from) => (await loaded()).mark(image, from),
+    unmark: async (image) => (await loaded()).unmark(image),
+    delete: async (image) => (await loaded()).delete(image),
+  };
+}

@@ -1,0 +1,14 @@
+import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { clientConfig, withDeadline } from '../aws/client-config.ts';
+import { imageDisposal } from '../aws/ec2/disposal.ts';
+
+/** The adapter with what it alone needs. */
+export const imageDisposals = (installation: string) =>
+  imageDisposal(
+    {
+      ec2: withDeadline(new EC2Client(clientConfig())),
+      autoScaling: withDeadline(new AutoScalingClient(clientConfig())),
+    },
+    installation,
+  );

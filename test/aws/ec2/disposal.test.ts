@@ -1,0 +1,225 @@
+import {
+  CreateAutoScalingGroupCommand,
+  CreateLaunchConfigurationCommand,
+} from '@aws-sdk/client-auto-scaling';
+import {
+  CreateLaunchTemplateCommand,
+  CreateLaunchTemplateVersionCommand,
+  CreateTagsCommand,
+  DescribeSnapshotsCommand,
+  DisableImageCommand,
+  EnableImageDeregistrationProtectionCommand,
+  ModifyImageAttributeCommand,
+  ModifyLaunchTemplateCommand,
+} from '@aws-sdk/client-ec2';
+import { describe, expect, test } from 'vitest';
+import { imageDisposal } from '../../../src/aws/ec2/disposal.ts';
+import { INSTALLATION } from '../../world/specs.ts';
+import { aWorld, type World } from '../world.ts';
+
+const OLD = 'ami-0old';
+const FROM = Date.UTC(2026, 0, 2);
+const MADE = { CreatedBy: 'EC2 Image Builder' };
+
+/** An image as Image Builder makes it, with two snapshots of which it shares one with its successor. */
+async function anOldImage(): Promise<World> {
+  const world = await aWorld();
+  const { ec2 } = world.services;
+  const image = { architecture: 'x86_64', tags: MADE };
+  ec2.putImage({
+    ...image,
+    imageId: OLD,
+    name: 'old',
+    snapshots: { '/dev/xvda': 'snap-old', '/dev/xvdb': 'snap-data' },
+  });
+  ec2.putImage({
+    ...image,
+    imageId: 'ami-0new',
+    name: 'new',
+    snapshots: { '/dev/xvda': 'snap-new', '/dev/xvdb': 'snap-data' },
+  });
+  return world;
+}
+
+const disposalIn = ({ clients }: World) => imageDisposal(clients, INSTALLATION);
+const snapshots = async ({ clients }: World) =>
+  ((await clients.ec2.send(new DescribeSnapshotsCommand({}))).Snapshots ?? []).map((one) => one.SnapshotId);
+const reason = async (world: World) => (await disposalIn(world).describe([OLD]))[0]?.kept;
+const use = async (world: World) => (await disposalIn(world).uses([OLD])).get(OLD);
+
+describe('the description of an image', () => {
+  test('has its snapshots, and nothing of one that is gone or another account’s', async () => {
+    const world = await anOldImage();
+    world.services.ec2.putImage({
+      imageId: 'ami-0other',
+      name: 'o',
+      architecture: 'x86_64',
+      ownerId: '444455556666',
+    });
+    expect(await disposalIn(world).describe([OLD, 'ami-0gone', 'ami-0other'])).toEqual([
+      { id: OLD, snapshots: ['snap-old', 'snap-data'] },
+    ]);
+  });
+
+  test.each<[why: string, change: (world: World) => Promise<unknown>]>([
+    ['the tag greenshift:keep', (world) => tag(world, 'greenshift:keep')],
+    ['needs it (greenshift:in-use-by:other)', (world) => tag(world, 'greenshift:in-use-by:other')],
+    [
+      'protected from being deregistered',
+      ({ clients }) => clients.ec2.send(new EnableImageDeregistrationProtectionCommand({ ImageId: OLD })),
+    ],
+    ['it is disabled', ({ clients }) => clients.ec2.send(new DisableImageCommand({ ImageId: OLD }))],
+    ['everybody may launch it', async ({ services }) => put(services, { public: true })],
+    ['lacks the tag CreatedBy', async ({ services }) => put(services, { tags: {} })],
+  ])('says what speaks for it: %s', async (why, change) => {
+    const world = await anOldImage();
+    expect(await reason(world)).toBeUndefined();
+    await change(world);
+    expect(await reason(world)).toContain(why);
+  });
+});
+
+const tag = ({ clients }: World, Key: string) =>
+  clients.ec2.send(new CreateTagsCommand({ Resources: [OLD], Tags: [{ Key, Value: '' }] }));
+const put = ({ ec2 }: World['services'], change: object) =>
+  ec2.putImage({ imageId: OLD, name: 'old', architecture: 'x86_64', tags: MADE, ...change });
+
+describe('the use of an image', () => {
+  /** A launch template of an owner whose versions have the image, and then the new one. */
+  async function aTemplate({ clients }: World, VersionDescription?: string): Promise<string> {
+    const created = await clients.ec2.send(
+      new CreateLaunchTemplateCommand({
+        LaunchTemplateName: 'web',
+        LaunchTemplateData: { ImageId: 'ami-0new' },
+      }),
+    );
+    const LaunchTemplateId = created.LaunchTemplate?.LaunchTemplateId ?? '';
+    for (const ImageId of [OLD, 'ami-0new'])
+      await clients.ec2.send(
+        new CreateLaunchTemplateVersionCommand({
+          LaunchTemplateId,
+          ...(ImageId === OLD && { VersionDescription }),
+          LaunchTemplateData: { ImageId, InstanceType: 't3.micro' },
+        }),
+      );
+    return LaunchTemplateId;
+  }
+
+  const aGroup = ({ clients }: World, LaunchTemplateId: string, Version: string, DesiredCapacity = 0) =>
+    clients.autoScaling.send(
+      new CreateAutoScalingGroupCommand({
+        AutoScalingGroupName: 'other',
+        LaunchTemplate: { LaunchTemplateId, Version },
+        MinSize: 0,
+        MaxSize: 1,
+        DesiredCapacity,
+        AvailabilityZones: ['eu-west-1a'],
+      }),
+    );
+  const OURS = `greenshift web-7 of ${INSTALLATION}`;
+
+  test('is none where nobody has to do with it, and asks for nothing without images', async () => {
+    const world = await anOldImage();
+    expect(await use(world)).toBeUndefined();
+    const unasked = { send: () => expect.unreachable() } as never;
+    expect(await imageDisposal({ ec2: unasked, autoScaling: unasked }, INSTALLATION).uses([])).toEqual(
+      new Map(),
+    );
+  });
+
+  test('is a version of an owner’s launch template, however old', async () => {
+    const world = await anOldImage();
+    await aTemplate(world);
+    expect(await use(world)).toMatch(/^version 2 of the launch template lt-\w+ names it$/);
+  });
+
+  test('is another installation’s version, but not one of ours that nothing launches', async () => {
+    const world = await anOldImage();
+    const id = await aTemplate(world, OURS);
+    expect(await use(world)).toBeUndefined();
+    await aGroup(world, id, '2');
+    expect(await use(world)).toContain('version 2');
+    const other = await anOldImage();
+    await aTemplate(other, 'greenshift web-7 of another');
+    expect(await use(other)).toContain('version 2');
+  });
+
+  test('is one of ours that is a template’s default', async () => {
+    const world = await anOldImage();
+    const LaunchTemplateId = await aTemplate(world, OURS);
+    await world.clients.ec2.send(new ModifyLaunchTemplateCommand({ LaunchTemplateId, DefaultVersion: '2' }));
+    expect(await use(world)).toContain('version 2');
+  });
+
+  test('is a server that runs it', async () => {
+    const world = await anOldImage();
+    const id = await aTemplate(world, OURS);
+    await aGroup(world, id, '2', 1);
+    await world.clock.advance(60_000);
+    expect(await use(world)).toMatch(/^i-\w+ runs it|version 2/);
+  });
+
+  test('is a launch configuration, another account, a copy', async () => {
+    const configured = await anOldImage();
+    await configured.clients.autoScaling.send(
+      new CreateLaunchConfigurationCommand({
+        LaunchConfigurationName: 'ancient',
+        ImageId: OLD,
+        InstanceType: 't3.micro',
+      }),
+    );
+    expect(await use(configured)).toBe('the launch configuration ancient names it');
+    const shared = await anOldImage();
+    const LaunchPermission = { Add: [{ UserId: '444455556666' }] };
+    await shared.clients.ec2.send(new ModifyImageAttributeCommand({ ImageId: OLD, LaunchPermission }));
+    expect(await use(shared)).toBe('it is shared with 444455556666');
+    const copied = await anOldImage();
+    copied.services.ec2.putImage({ imageId: 'ami-0copy', name: 'c', architecture: 'x86_64', copyOf: OLD });
+    expect(await use(copied)).toBe('ami-0copy is a copy of it');
+  });
+});
+
+describe('the deletion of an image', () => {
+  const doomed = { id: OLD, snapshots: ['snap-old', 'snap-data'], from: FROM };
+
+  test('takes its snapshots along, but for what other images have', async () => {
+    const world = await anOldImage();
+    await disposalIn(world).mark(OLD, FROM);
+    expect(world.services.ec2.imageTags(OLD)).toMatchObject({
+      'greenshift:deleted-by': INSTALLATION,
+      'greenshift:deleted-from': '2026-01-02T00:00:00.000Z',
+    });
+    expect(await disposalIn(world).delete(doomed)).toEqual(['snap-data']);
+    expect(world.services.ec2.hasImage(OLD)).toBe(false);
+    expect(await snapshots(world)).toEqual(['snap-data', 'snap-new']);
+    expect(await disposalIn(world).delete(doomed)).toEqual(['snap-data']);
+  });
+
+  test('that was cut off before its snapshots is completed', async () => {
+    const world = await anOldImage();
+    const ec2 = {
+      send: (command: { readonly input: { DeleteAssociatedSnapshots?: boolean } }) => {
+        // Killed in the service: the image is gone, its snapshots aren't.
+        if (command.input.DeleteAssociatedSnapshots) command.input.DeleteAssociatedSnapshots = false;
+        const name = command.constructor.name;
+        if (name === 'DescribeSnapshotsCommand') return Promise.reject(new Error('killed'));
+        return world.clients.ec2.send(command as never);
+      },
+    };
+    const cut = imageDisposal({ ...world.clients, ec2: ec2 as never }, INSTALLATION);
+    await expect(cut.delete(doomed)).rejects.toThrow('killed');
+    expect(await snapshots(world)).toContain('snap-old');
+    expect(await disposalIn(world).delete(doomed)).toEqual(['snap-data']);
+    expect(await snapshots(world)).not.toContain('snap-old');
+  });
+
+  test('that EC2 refuses changes nothing but the mark, and can be taken back', async () => {
+    const world = await anOldImage();
+    await world.clients.ec2.send(new EnableImageDeregistrationProtectionCommand({ ImageId: OLD }));
+    await expect(disposalIn(world).delete(doomed)).rejects.toThrow('OperationNotPermitted');
+    expect(await snapshots(world)).toHaveLength(3);
+    await disposalIn(world).unmark(OLD);
+    await disposalIn(world).unmark(OLD);
+    expect(world.services.ec2.imageTags(OLD)).toEqual(MADE);
+  });
+});
