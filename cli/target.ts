@@ -56,3 +56,7 @@ async function unless<Body>(problem: string, call: Promise<{ body: Body }>): Pro
 export const rolloutId = (word: string) => word.replace(/^rollout\//, '');
 export const serviceName = (word: string) => word.replace(/^service\//, '');
 export const campaignId = (word: string) => word.replace(/^campaign\//, '');
+
+/** The service that another one follows, as people are told of it; an API of before tells of no installation. */
+export const upstreamName = ({ service, installation }: NonNullable<ServiceBody['upstream']>): string =>
+  installation ? `${service} of ${installation}` : service;

@@ -2,7 +2,7 @@ import { each } from '../each.ts';
 import { EXIT } from '../exit-codes.ts';
 import { CommandFailed, Refused, Unreachable } from '../failures.ts';
 import { readable } from '../readable.ts';
-import type { ServiceBody } from '../target.ts';
+import { type ServiceBody, upstreamName } from '../target.ts';
 import type { Check } from './check.ts';
 import type { Finding } from './finding.ts';
 import type { Installation } from './installation.ts';
@@ -31,6 +31,7 @@ export const services: Check = {
         }),
       ),
       ...planned.flat(),
+      ...asked.flatMap(stuck),
     ];
   },
 };
@@ -61,6 +62,19 @@ async function planFindings({ api }: Installation, { service }: ServiceBody): Pr
     if (error instanceof Refused || error instanceof Unreachable) return [refused(service, error.message)];
     throw error;
   }
+}
+
+/** The environment before can't be asked, is gone, or has no copy for this one: nothing comes from there by itself. */
+function stuck({ service, upstream }: ServiceBody): Finding[] {
+  if (!upstream?.stuck) return [];
+  return [
+    {
+      severity: 'medium',
+      subject: service,
+      means: `no image comes from ${upstreamName(upstream)}: ${readable(upstream.waitsFor ?? '')}`,
+      mend: 'correct what it says; see docs/runbook.md#other-questions',
+    },
+  ];
 }
 
 const refused = (service: string, reason: string): Finding => ({

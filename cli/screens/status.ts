@@ -2,6 +2,7 @@ import { callerText } from '../../src/rollout/caller.ts';
 import { wrap } from '../layout.ts';
 import { readable } from '../readable.ts';
 import { isOpen, type Snapshot } from '../snapshot.ts';
+import { upstreamName } from '../target.ts';
 import type { Theme } from '../theme.ts';
 import { dateTime } from '../times.ts';
 import { elsewhereTexts } from './elsewhere.ts';
@@ -105,12 +106,6 @@ function comingNext(service: Snapshot['service']): string[] {
   if (nextRefresh) lines.push(`refresh: ${dateTime(nextRefresh)} UTC`);
   return lines;
 }
-
-const upstreamName = ({
-  service,
-  installation,
-}: NonNullable<NonNullable<Snapshot['service']>['upstream']>) =>
-  installation === null ? service : `${service} of ${installation}`;
 
 const untilText = (until: string | null) =>
   until === null ? 'its spec is changed' : `${dateTime(until)} UTC`;

@@ -59,6 +59,7 @@ function upstreamView({ spec, upstream }: Service) {
     before: (upstream?.before ?? []).map(standingView),
     readyAt: isoOrNull(upstream?.readyAt),
     waitsFor: upstream?.waitsFor ?? null,
+    stuck: upstream?.isStuck ?? false,
   };
 }
 

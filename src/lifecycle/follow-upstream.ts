@@ -25,7 +25,8 @@ export async function followUpstream(
   if (seen.kind !== 'seen') {
     const { image = '', origin, before } = service.upstream ?? {};
     const { waitsFor } = seen;
-    await record(ports, service, { image, waitsFor, ...(origin && { origin }), ...(before && { before }) });
+    const known = { ...(origin && { origin }), ...(before && { before }) };
+    await record(ports, service, { image, waitsFor, isStuck: true, ...known });
     return undefined;
   }
   if (service.awaited || service.retry) return undefined;

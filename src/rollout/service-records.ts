@@ -91,6 +91,8 @@ export interface Upstream {
   readonly readyAt?: number | undefined;
   /** Why it isn't rolled out yet, for people; undefined once it was. */
   readonly waitsFor?: string | undefined;
+  /** It waits until somebody corrects what `waitsFor` says. */
+  readonly isStuck?: true | undefined;
   /** What it is called in the other installation that it comes from. */
   readonly origin?: { readonly image: string; readonly build?: string | undefined } | undefined;
   /** Of another installation's service: it and what it follows in turn, the nearest first. */

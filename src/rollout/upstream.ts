@@ -25,7 +25,7 @@ export interface Precedent extends Pick<Upstream, 'origin' | 'before'> {
   readonly isGoingBack: boolean;
   /** Why the image was recalled there. */
   readonly recalled?: string | undefined;
-  /** What else keeps the image from being rolled out here. */
+  /** What somebody has to correct before the image can be rolled out here. */
   readonly hold?: string | undefined;
 }
 
@@ -57,7 +57,7 @@ function ownStanding(service: Service, from: Precedent, now: number): Upstream {
   if (from.isGoingBack) return { image, waitsFor: `${from.name} is being rolled back` };
   const soak = soakOf(service.spec.image);
   const readyAt = from.liveSince + soak;
-  if (from.hold !== undefined) return { image, readyAt, waitsFor: from.hold };
+  if (from.hold !== undefined) return { image, readyAt, waitsFor: from.hold, isStuck: true };
   if (isOlderBuild(service, from)) {
     const older = `it is an older build than ${service.live.imageId}, which is live here`;
     return { image, readyAt, waitsFor: `${older}: ${approvalText(service, image)}` };
@@ -117,6 +117,7 @@ export const isSameStanding = (one: Upstream | undefined, other: Upstream): bool
   one?.image === other.image &&
   one.readyAt === other.readyAt &&
   one.waitsFor === other.waitsFor &&
+  one.isStuck === other.isStuck &&
   one.origin?.image === other.origin?.image &&
   one.origin?.build === other.origin?.build &&
   chainText(one.before) === chainText(other.before);

@@ -105,7 +105,7 @@ describe('an image of an environment in another installation', () => {
     expect(await waitsFor()).toBe(
       `${BUILD} has no copy in eu-west-1 for ${ACCOUNT} yet: have the distribution settings of its pipeline name both`,
     );
-    expect((await shop()).upstream?.image).toBe(NEW);
+    expect((await shop()).upstream).toMatchObject({ image: NEW, isStuck: true });
     distribute('us-east-1', 'eu-west-1');
     expect(await round()).toEqual([{ service: 'shop', build: COPY, outcome: 'started' }]);
   });
@@ -180,9 +180,11 @@ describe('an installation that does not answer', () => {
       image: COPY,
       origin: { image: NEW },
       waitsFor: "web of test can't be asked: none came in time",
+      isStuck: true,
     });
     second.cloud.elsewhere = askFirst;
     expect(await round()).toMatchObject([{ outcome: 'started' }]);
+    expect((await shop()).upstream?.isStuck).toBeUndefined();
   });
 
   test('keeps what waits in line, and holds another attempt until it is known what is live there', async () => {

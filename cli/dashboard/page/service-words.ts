@@ -73,14 +73,13 @@ function promotionNote({
   service,
   installation,
   image,
-  before,
+  before = [],
   readyAt,
   waitsFor,
 }: NonNullable<ServiceBody['upstream']>) {
-  const from =
-    installation === null
-      ? html`<a href="#/services/${encodeURIComponent(service)}">${service}</a>`
-      : html`${service} of ${installation}`;
+  const from = installation
+    ? html`${service} of ${installation}`
+    : html`<a href="#/services/${encodeURIComponent(service)}">${service}</a>`;
   const chain = before.map(
     (at) =>
       html`<p class="quiet">Before: ${at.service} in ${at.environment} has <code>${at.image}</code>${at.waitsFor === null ? '' : `; its next waits: ${at.waitsFor}`}</p>`,

@@ -78,6 +78,7 @@ export const Service = z
           .string()
           .nullable()
           .describe('Why it is not rolled out here yet; null once it was, or is about to be.'),
+        stuck: z.boolean().describe('It waits until somebody corrects what `waitsFor` says.'),
       })
       .nullable()
       .describe('Where its images come from, and what the next one waits for; null of a stream of images.'),

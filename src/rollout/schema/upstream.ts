@@ -1,7 +1,7 @@
 import type { Followed } from '../followed.ts';
 import type { Standing } from '../promotion-offer.ts';
 import type { Upstream } from '../service-records.ts';
-import { either, list, number, object, optional, text } from './check.ts';
+import { either, list, number, object, onlyTrue, optional, text } from './check.ts';
 
 /** Whom a service follows, and what it has seen of it. */
 
@@ -18,6 +18,7 @@ export const upstream = object<Upstream>({
   image: text,
   readyAt: optional(number),
   waitsFor: optional(text),
+  isStuck: optional(onlyTrue),
   origin: optional(object<NonNullable<Upstream['origin']>>({ image: text, build: optional(text) })),
   before: optional(list(standing)),
 });

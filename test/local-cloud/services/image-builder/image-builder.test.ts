@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { Compute } from '../../../../local-cloud/compute-interface.ts';
 import type { CloudEvent } from '../../../../local-cloud/region.ts';
 import { createImageBuilder } from '../../../../local-cloud/services/image-builder/image-builder.ts';
-import type { BuildStore } from '../../../../local-cloud/services/image-builder/model.ts';
+import type { BuildStore, Destination } from '../../../../local-cloud/services/image-builder/model.ts';
 import { type VirtualClock, virtualClock } from '../../../../local-cloud/time/virtual-clock.ts';
 
 const prefix = 'arn:aws:imagebuilder:eu-west-1:111122223333:';
@@ -13,6 +13,7 @@ let clock: VirtualClock;
 let builder: ReturnType<typeof createImageBuilder>;
 let emitted: CloudEvent[];
 let registered: Parameters<Compute['registerImage']>[0][];
+let received: ((typeof registered)[0] & { digest: string })[];
 let assigned: Map<string, string>;
 let store: BuildStore;
 
@@ -33,7 +34,12 @@ beforeEach(() => {
     build: (folder: string) => store.build(folder),
     assign: (imageId: string, digest: string) => store.assign(imageId, digest),
   };
-  builder = createImageBuilder(region, imageStore, { registerImage }, stages);
+  received = [];
+  const far: Destination = {
+    place: { name: 'us-east-1', account: '444455556666' },
+    receive: async (digest, image) => void received.push({ ...image, digest }),
+  };
+  builder = createImageBuilder(region, imageStore, { registerImage }, stages, [far]);
 });
 
 // biome-ignore lint/suspicious/noExplicitAny: answers are looked into freely
@@ -198,6 +204,44 @@ describe('a build', () => {
     expect(image(imageBuildVersionArn)).toMatchObject({ state: { status: 'AVAILABLE' } });
     expect(image(imageBuildVersionArn).sourcePipelineArn).toBeUndefined();
     expect(registered).toMatchObject([{ name: 'shop-2026-01-01T00-00-18.000Z', tags: { from: 'here' } }]);
+  });
+});
+
+describe('a build that is distributed', () => {
+  const distributed = async (distributions: object[]) => {
+    const { recipe: imageRecipeArn, infrastructure: infrastructureConfigurationArn } = prepare();
+    const { distributionConfigurationArn } = op('CreateDistributionConfiguration', {
+      name: 'far',
+      distributions,
+    });
+    const parts = { imageRecipeArn, infrastructureConfigurationArn, distributionConfigurationArn };
+    const { imageBuildVersionArn } = op('CreateImage', parts);
+    await clock.advance(18_000);
+    return image(imageBuildVersionArn);
+  };
+  const to = (region: string, ...targetAccountIds: string[]) => ({
+    region,
+    amiDistributionConfiguration: targetAccountIds.length > 0 ? { targetAccountIds } : {},
+  });
+
+  test('has a copy of its own in each region and account that its distribution names', async () => {
+    const { state, outputResources } = await distributed([to('eu-west-1'), to('us-east-1', '444455556666')]);
+    expect(state).toMatchObject({ status: 'AVAILABLE' });
+    const [own, copy, ...more] = outputResources.amis;
+    expect([own, copy, more]).toMatchObject([
+      { region: 'eu-west-1', accountId: '111122223333', image: registered[0]?.imageId },
+      { region: 'us-east-1', accountId: '444455556666', image: received[0]?.imageId },
+      [],
+    ]);
+    expect(own.image).not.toBe(copy.image);
+    expect(received).toMatchObject([{ tags: registered[0]?.tags, digest: assigned.get(own.image) }]);
+  });
+
+  test('fails where there is no such place', async () => {
+    expect((await distributed([to('ap-south-1')])).state).toMatchObject({
+      status: 'FAILED',
+      reason: 'ap-south-1 of 111122223333 is not there.',
+    });
   });
 });
 
