@@ -13,3 +13,7 @@ export const withMoments = (text: string, show: (at: string) => string) =>
 
 /** A text of the API for people at a terminal: commands in place of calls, moments in UTC, callers in short. */
 export const readable = (text: string) => withMoments(asCommands(text), (at) => `${dateTime(at)} UTC`);
+
+/** ARNs of load balancers and target groups are long, and begin alike. */
+export const withoutAccount = (text: string) =>
+  text.replaceAll(/arn:aws[\w-]*:elasticloadbalancing:[^:]*:\d*:/g, '');

@@ -4,7 +4,7 @@ import { UsageError } from '../failures.ts';
 import { cut, table, tableWidth, wrap } from '../layout.ts';
 import { print } from '../output.ts';
 import { readable } from '../readable.ts';
-import { causeOf, stateOf } from '../screens/words.ts';
+import { causeOf, leftText, stateOf } from '../screens/words.ts';
 import { findTarget } from '../target.ts';
 import { withoutColours } from '../theme.ts';
 import { between, clockTime, dateTime, span, timeFrom } from '../times.ts';
@@ -112,6 +112,8 @@ async function timeline(cli: Cli, client: Client, id: string): Promise<number> {
             ...more.map((line) => `${' '.repeat(indent)}${line}`),
           ];
         })
+        // Commands are copied, so nothing cuts them.
+        .concat(body.left.map(leftText))
         .join('\n'),
   });
   return EXIT.ok;

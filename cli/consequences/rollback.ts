@@ -1,4 +1,5 @@
 import { percent } from '../layout.ts';
+import { elsewhereTexts } from '../screens/elsewhere.ts';
 import { between, timeFrom } from '../times.ts';
 import {
   type About,
@@ -87,6 +88,12 @@ function ofImageBefore(about: About): string[] {
     return [
       `This changes nothing: ${last.rollout} has brought ${live.image} back, and ${namedFleet(about, live)} is live.`,
       `From ${timeFrom(now || last.at, until)} on it brings back the image before that one.`,
+    ];
+  const elsewhere = about.fleets?.elsewhere ?? [];
+  if (elsewhere.length > 0)
+    return [
+      `This is refused until ${live.fleet} has all of the traffic: ${elsewhereTexts({ elsewhere }).join('; ')}.`,
+      'The refusal has the command that gives it everything.',
     ];
   if (!previous) return [`There is no image before ${live.image}: roll out one by its id instead.`];
   return [

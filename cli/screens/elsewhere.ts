@@ -1,4 +1,5 @@
 import { percent } from '../layout.ts';
+import { withoutAccount } from '../readable.ts';
 import type { FleetsBody } from '../target.ts';
 
 type Elsewhere = FleetsBody['elsewhere'][number];
@@ -13,5 +14,5 @@ export function shareText(share: Elsewhere['share'] | null): string {
 export const elsewhereTexts = ({ elsewhere = [] }: Partial<Pick<FleetsBody, 'elsewhere'>>): string[] =>
   elsewhere.map(({ targetGroup, share, fleets }) => {
     const whose = fleets.length > 0 ? `of ${fleets.join(' and ')}` : 'which no group is attached to';
-    return `elsewhere: ${shareText(share)} of the traffic, at ${targetGroup}, ${whose}`;
+    return `elsewhere: ${shareText(share)} of the traffic, at ${withoutAccount(targetGroup)}, ${whose}`;
   });

@@ -1,6 +1,6 @@
 import type { Result } from '../api/client.ts';
 import { count, table, wrap } from '../layout.ts';
-import { readable } from '../readable.ts';
+import { readable, withoutAccount } from '../readable.ts';
 import type { Theme } from '../theme.ts';
 
 type Plan = Result<'GET /services/{service}/plan'>;
@@ -41,16 +41,13 @@ export function planLines(plan: Plan, look: Look): string[] {
     ...part(
       'changes',
       listed(
-        plan.changes.map(({ what }) => shortened(what)),
+        plan.changes.map(({ what }) => withoutAccount(what)),
         look,
       ),
     ),
     ...part('settings of green', settingLines(plan, look)),
   ];
 }
-
-/** ARNs of load balancers are long, and begin alike. */
-const shortened = (text: string) => text.replaceAll(/arn:aws[\w-]*:elasticloadbalancing:[^:]*:\d*:/g, '');
 
 function listed(texts: readonly string[], { width, theme }: Look): string[] {
   return texts.flatMap((text) => {

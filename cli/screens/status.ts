@@ -1,6 +1,6 @@
 import { callerText } from '../../src/rollout/caller.ts';
 import { wrap } from '../layout.ts';
-import { readable } from '../readable.ts';
+import { readable, withoutAccount } from '../readable.ts';
 import { isOpen, type Snapshot } from '../snapshot.ts';
 import { upstreamName } from '../target.ts';
 import type { Theme } from '../theme.ts';
@@ -59,12 +59,12 @@ function lastLines(rollout: NonNullable<Snapshot['rollout']>, width: number, the
   return [
     `last ${rollout.rollout}  ${stateOf(rollout, theme)}  ${when}`,
     ...(why ? wrap(why, width - 2).map((line) => `  ${line}`) : []),
-    ...waysOut(rollout).flatMap((line) => wrap(line, width - 2, '  ').map((part) => `  ${part}`)),
+    ...waysOut(rollout).flatMap((line) => wrap(line, width - 2, '   ').map((part) => `  ${part}`)),
   ];
 }
 
 /** What a person has still to do about what was abandoned: both fleets stay until they do. */
-function waysOut({ abandon, left }: NonNullable<Snapshot['rollout']>): string[] {
+function waysOut({ abandon, left, rollout }: NonNullable<Snapshot['rollout']>): string[] {
   if (!abandon || left.length === 0) return [];
   const whose = {
     shared: 'both fleets have traffic',
@@ -73,8 +73,9 @@ function waysOut({ abandon, left }: NonNullable<Snapshot['rollout']>): string[] 
     green: 'green has all of the traffic, and is live',
   }[abandon.serving];
   return [
-    `as it was abandoned, ${whose}; unless it was done since, in this order:`,
-    ...left.map(({ what, why, how }, at) => `${at + 1}. ${what}: ${why}: ${how}`),
+    `as it was abandoned, ${whose}; still to be cleared away, unless somebody has done it since, in this order:`,
+    ...left.map(({ what }, at) => `${at + 1}. ${withoutAccount(what)}`),
+    `the commands for that: greenshift history ${rollout}`,
   ];
 }
 

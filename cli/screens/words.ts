@@ -1,4 +1,5 @@
 import { callerText } from '../../src/rollout/caller.ts';
+import { asCommands } from '../api/as-commands.ts';
 import { percent } from '../layout.ts';
 import type { RolloutBody } from '../target.ts';
 import type { Theme } from '../theme.ts';
@@ -51,7 +52,7 @@ const PHASES: Readonly<Record<RolloutBody['phase'], string>> = {
 
 /** Something that is left behind, and the command that removes it. */
 export const leftText = ({ what, why, how }: RolloutBody['left'][number]) =>
-  `left: ${what}: ${why}\n  ${how}`;
+  `left: ${what}: ${why}\n  ${asCommands(how)}`;
 
 export const causeOf = ({ cause }: Pick<RolloutBody, 'cause'>): string => {
   if (cause.kind === 'image-published') return 'published';

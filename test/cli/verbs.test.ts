@@ -156,9 +156,18 @@ describe('status', () => {
     expect(out.replace(/\s+/g, ' ')).toMatch(/elsewhere: 10 % of the traffic, at \S+, of web-1/);
     const told = out.replaceAll(/[\s│]+/g, ' ');
     expect(told).toMatch(
-      /as it was abandoned, both fleets have traffic; .* 1\. .*give web-fleet everything: aws elbv2 /,
+      /as it was abandoned, both fleets have traffic; .* 1\. green's share of the traffic at /,
     );
-    expect(told).toMatch(/2\. the fleet web-1 with 4 servers: .* once it has no traffic: aws autoscaling /);
+    expect(told).toMatch(
+      /2\. the fleet web-1 with 4 servers .*the commands for that: greenshift history web-1/,
+    );
+    const { out: history } = await ask(world, 'history', 'web-1');
+    expect(history).toMatch(
+      /^ {2}give web-fleet everything: aws elbv2 .*; or web-1, .* then `greenshift apply` with web-1/m,
+    );
+    expect(history).toMatch(
+      /^ {2}once it has no traffic: aws autoscaling .* delete-auto-scaling-group \S+ web-1/m,
+    );
     setWeights(world.cloud, { [GROUP_A]: 9, [GROUP_B]: 1 });
     world.cloud.fleets.delete('web-1');
     const { out: orphaned } = await ask(world, 'status', 'web');

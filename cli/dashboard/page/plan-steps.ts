@@ -12,7 +12,7 @@ export const planSteps = (rollout: RolloutBody) => html`
       return html`
         <li class=${state} aria-current=${isCurrent ? 'step' : 'false'}>
           <strong>${planned.weight} %</strong> <span>${bakeText(planned)}</span>
-          ${state === 'ended' ? html`<span>${rollout.endedAt ? 'it went back here' : 'it goes back from here'}</span>` : ''}
+          ${state === 'ended' ? html`<span>${endText(rollout)}</span>` : ''}
           ${isCurrent ? progress(rollout, planned.bake) : ''}
         </li>
       `;
@@ -20,6 +20,11 @@ export const planSteps = (rollout: RolloutBody) => html`
   </ol>
   <p class="quiet">${timesText(rollout)}</p>
 `;
+
+function endText({ endedAt, result }: RolloutBody): string {
+  if (result === 'abandoned') return 'it ended here';
+  return endedAt ? 'it went back here' : 'it goes back from here';
+}
 
 type State = 'done' | 'current' | 'ended' | 'ahead';
 

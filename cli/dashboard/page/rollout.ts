@@ -1,5 +1,6 @@
 import { html } from 'lit-html';
 import { callerText } from '../../../src/rollout/caller.ts';
+import { asCommands } from '../../api/as-commands.ts';
 import { phaseAge } from '../../phase-age.ts';
 import { elsewhereTexts } from '../../screens/elsewhere.ts';
 import { open } from './actions.ts';
@@ -25,7 +26,7 @@ export const rolloutScreen = ({ rollout, fleets, metrics, campaign }: RolloutScr
   ${rollout.phase === 'concluded' ? '' : now(rollout)}
   <section aria-labelledby="plan"><h2 id="plan">Plan</h2>${planSteps(rollout)}</section>
   ${fleets ? html`<div class="fleets">${fleets.fleets.map(fleetCard)}</div>` : ''}
-  ${fleets ? [...elsewhereTexts(fleets), ...fleets.unknown].map((what) => html`<p class="banner">${what}</p>`) : ''}
+  ${fleets ? [...elsewhereTexts(fleets), ...fleets.unknown].map((what) => html`<p class="banner">${told(what)}</p>`) : ''}
   <section aria-labelledby="evidence"><h2 id="evidence">${rollout.endedAt ? 'What clients got in its last step' : 'What clients got in this step'}</h2>${evidence(rollout)}</section>
   ${plots(metrics)}
   ${breakGlass(rollout)}
@@ -88,7 +89,7 @@ function reasons({ failure, abort, abandon, endedAt, needsOperator }: RolloutBod
 const leftovers = ({ left }: RolloutBody) =>
   left.length === 0
     ? ''
-    : html`<div class="why"><p>Left behind:</p><ul>${left.map(({ what, why, how }) => html`<li>${what}: ${why}<pre>${how}</pre></li>`)}</ul></div>`;
+    : html`<div class="why"><p>Left behind:</p><ul>${left.map(({ what, why, how }) => html`<li>${what}: ${why}<pre>${asCommands(how)}</pre></li>`)}</ul></div>`;
 
 /** For the night in which not even Greenshift works. */
 const breakGlass = ({ breakGlass: commands }: RolloutBody) =>

@@ -14,6 +14,7 @@ export function badgeAtRest({
   if (freeze) return { tone: 'held', text: 'Frozen' };
   // What was to be live isn't: a person may have to do something about its image.
   if (last?.result === 'reverted') return { tone: 'held', text: 'Last reverted' };
+  if (last?.result === 'abandoned') return { tone: 'held', text: 'Last abandoned' };
   if (last?.result === 'rolled-back') return { tone: 'held', text: 'Last rolled back' };
   return { tone: 'calm', text: 'Live' };
 }
@@ -21,8 +22,12 @@ export function badgeAtRest({
 /** What keeps rollouts of a service from beginning, and what comes next. */
 export const serviceNotes = (service: ServiceBody) => [...barriers(service), ...comingNext(service)];
 
-function barriers({ live, recall, freeze, window, rollout }: ServiceBody): TemplateResult[] {
+function barriers({ live, recall, freeze, window, rollout, last }: ServiceBody): TemplateResult[] {
   const notes: TemplateResult[] = [];
+  if (last?.result === 'abandoned' && !rollout)
+    notes.push(
+      html`<p class="why"><a href="#/rollouts/${encodeURIComponent(last.rollout)}">${last.rollout}</a> was abandoned where it was: its page has what is still to be cleared away, and the commands.</p>`,
+    );
   if (recall)
     notes.push(
       html`<p class="banner">The live image <code>${live.image}</code> is recalled by ${callerText(recall.by)}: ${recall.reason}</p>`,

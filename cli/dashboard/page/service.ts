@@ -27,7 +27,7 @@ export const serviceScreen = ({ service, rollout, fleets, history, audit, member
       ${recall ? '' : html`<button type="button" @click=${() => open({ kind: 'recall', name: live.image })}>Recall its image …</button>`}
     </p>
     <div class="fleets">${fleets.fleets.map(fleetCard)}</div>
-    ${[...elsewhereTexts(fleets), ...fleets.unknown].map((what) => html`<p class="banner">${what}</p>`)}
+    ${[...elsewhereTexts(fleets), ...fleets.unknown].map((what) => html`<p class="banner">${told(what)}</p>`)}
     <p class="quiet">Live since ${dateText(liveSince)}${previous ? html`; before: <code>${previous.image}</code> on ${previous.fleet}` : ''}.</p>
     <h2>Rollouts</h2>
     ${
@@ -53,7 +53,7 @@ const row = (rollout: SummaryBody) => html`
     <th scope="row"><a href="#/rollouts/${encodeURIComponent(rollout.rollout)}">${rollout.rollout}</a></th>
     <td data-title="State">${badge(badgeOf(rollout))}</td>
     <td data-title="Image"><code>${rollout.image}</code></td>
-    <td data-title="Began">${dateText(rollout.startedAt)}</td>
+    <td data-title="Began" class="when">${dateText(rollout.startedAt)}</td>
     <td data-title="Asked for by">${askedBy(rollout.cause)}</td>
     ${rollout.reason ? html`<td data-title="Why" class="words">${told(rollout.reason)}</td>` : html`<td></td>`}
   </tr>
