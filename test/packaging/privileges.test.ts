@@ -71,7 +71,6 @@ const SELDOM: readonly (readonly [permission: RegExp, reason: string])[] = [
   ],
   [/^Api ConfigureFleets /, 'the pin of blue is released by whoever abandons its rollout'],
   [/^GuardRemoval /, 'CloudFormation asks it before a stack is deleted'],
-  [/^Campaigns /, 'campaigns, which have their own tests'],
   [/^Analyze StartRollouts /, "a bake that is longer than an execution's history"],
   [/^StartRollout Announce /, 'an image that is refused as it is published'],
 ];
