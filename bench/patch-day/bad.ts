@@ -17,16 +17,25 @@ export interface BadDay {
 
 const MINUTE = 60_000;
 const STEP = 5_000;
-const LONGEST = 60 * MINUTE;
+const LONGEST = 180 * MINUTE;
 /** Of the change itself and of what is read and recorded before it, where nobody else calls. */
 const ALONE = 1_500;
 
-export async function badDay(services: number, limits: Limits): Promise<BadDay> {
-  const day = await plant({ services, limits });
+/** In the middle of the launches, or once every green has its first weight. */
+export type TurnsBad = 'while others launch' | 'under all';
+
+export async function badDay(services: number, limits: Limits, when: TurnsBad): Promise<BadDay> {
+  const isLater = when === 'under all';
+  const day = await plant({ services, limits, ...(isLater && { firstBake: '12h' }) });
   const { region, publisher } = day;
   const build = await publisher.publish('/images/good');
   const imageId = await publisher.available(build, () => region.clock.advance(STEP));
-  await until(day, () => rolloutsIn(region).some(({ step, traffic }) => step > 0 && traffic.observed > 10));
+  const serving = () => rolloutsIn(region).filter(({ traffic }) => traffic.observed > 0).length;
+  await until(day, () =>
+    isLater
+      ? serving() === services
+      : rolloutsIn(region).some(({ step, traffic }) => step > 0 && traffic.observed > 10),
+  );
   const exposed = new Set(
     rolloutsIn(region)
       .filter(({ traffic, failure }) => traffic.observed > 0 && !failure)

@@ -60,13 +60,15 @@ function untilAll({ lasted, missing }: GoodDay): string {
 }
 
 async function printBad(): Promise<void> {
-  row('all turn bad at once', 'had traffic', 'not back', 'back after', 'at worst', 'late');
-  for (const count of counts) {
-    const { withTraffic, missing, median, worst, late } = await badDay(count, limits);
-    const times = [median, worst, late].map(seconds);
-    row(`${count} services`, String(withTraffic), String(missing), ...times);
+  for (const when of ['while others launch', 'under all'] as const) {
+    row(`bad ${when}`, 'had traffic', 'not back', 'back after', 'at worst', 'late');
+    for (const count of counts) {
+      const { withTraffic, missing, median, worst, late } = await badDay(count, limits, when);
+      const times = [median, worst, late].map(seconds);
+      row(`${count} services`, String(withTraffic), String(missing), ...times);
+    }
+    console.log();
   }
-  console.log();
 }
 
 async function printReconciler(): Promise<void> {

@@ -27,13 +27,16 @@ export interface PatchDayOptions {
   readonly hasTraffic?: boolean;
   /** Whether the event of an image is lost. */
   readonly losesEvents?: boolean;
+  /** How long the first weight is watched; as the others unless it is given. */
+  readonly firstBake?: string;
 }
 
 const MINUTE = 60_000;
-const STEPS = [
-  { weight: 10, bake: '3m' },
-  { weight: 50, bake: '3m' },
-  { weight: 100, bake: '3m' },
+const BAKE = '3m';
+const stepsOf = (firstBake: string) => [
+  { weight: 10, bake: firstBake },
+  { weight: 50, bake: BAKE },
+  { weight: 100, bake: BAKE },
 ];
 /** Of each service a minute: enough for a step to be judged. */
 const REQUESTS = 6_000;
@@ -47,7 +50,7 @@ const EVENT_FUNCTIONS = Object.fromEntries(
 
 /** A region whose services, all alike, follow one pipeline. Close the region when it is done. */
 export async function plant(options: PatchDayOptions): Promise<PatchDay> {
-  const { hasTraffic = true, losesEvents = false } = options;
+  const { hasTraffic = true, losesEvents = false, firstBake = BAKE } = options;
   const variant = { eventFunctions: EVENT_FUNCTIONS, ...(losesEvents && { without: ['start-rollout'] }) };
   const { install, random } = createRegion({ seed: 1, models: { first: GOOD, good: GOOD }, variant });
   const region = await install('greenshift');
@@ -62,7 +65,7 @@ export async function plant(options: PatchDayOptions): Promise<PatchDay> {
   await region.clock.advance(5 * MINUTE);
   const pipeline = await publisher.pipelineOf(build);
   for (const [index, service] of services.entries())
-    await registerOne(region, service, infrastructures[index]!, pipeline);
+    await registerOne(region, service, infrastructures[index]!, { pipeline, firstBake });
   // What was built before a service was registered isn't its business.
   await region.clock.advance(1_000);
   if (hasTraffic) for (const one of infrastructures) sendTraffic(region, one, random);
@@ -78,12 +81,18 @@ function raiseQuotas({ services }: Region, count: number): void {
   services.ec2.vcpuQuotas.limit('on-demand', VCPUS * count);
 }
 
-async function registerOne(region: Region, service: string, infrastructure: Infrastructure, pipeline = '') {
+async function registerOne(
+  region: Region,
+  service: string,
+  infrastructure: Infrastructure,
+  { pipeline = '', firstBake }: { readonly pipeline: string | undefined; readonly firstBake: string },
+) {
   const { listener, targetGroups, fleet } = infrastructure;
   const image = { pipeline, owners: ['111122223333'] };
   const limits = { minimumRequests: 100 };
   const traffic = { listener, targetGroups };
-  await register(region.api, parseSpec({ service, image, traffic, fleet, steps: STEPS, limits }));
+  const steps = stepsOf(firstBake);
+  await register(region.api, parseSpec({ service, image, traffic, fleet, steps, limits }));
 }
 
 function sendTraffic(region: Region, infrastructure: Infrastructure, random: () => number): void {

@@ -95,6 +95,8 @@ export interface Member {
   readonly code?: string | undefined;
   /** Since when its rollouts fail for what isn't the image's, one after the other. */
   readonly triedSince?: number | undefined;
+  /** That failure may be of its surroundings: its blue was short of healthy servers too, or nothing was seen of green. */
+  readonly unsure?: boolean | undefined;
   /** When its rollout began. */
   readonly begunAt?: number | undefined;
   /** When all of its servers had the image. */

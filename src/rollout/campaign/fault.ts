@@ -14,12 +14,8 @@ export function faultOf(campaign: Campaign, unrelated: Unrelated): string | unde
   const [first] = failed;
   if (!first) return undefined;
   if (failed.length >= rules.reverts) return `${failed.length} services were reverted: ${namesOf(failed)}`;
-  const alike = failed.filter(
-    (one) => failed.filter((other) => isLike(one, other, unrelated)).length + 1 >= rules.alike,
-  );
-  const [one] = alike;
-  if (one && rules.alike > 1)
-    return `${namesOf(alike)} share nothing but the image, and failed alike: ${one.code}`;
+  const alike = alikeAmong(failed, unrelated, rules.alike);
+  if (alike) return `${namesOf(alike)} share nothing but the image, and failed alike: ${alike[0]?.code}`;
   const own = members.filter((member) => member.wave === wave);
   const isProven = own.some(({ state }) => state === 'promoted');
   const isDecided = !own.some(isPending);
@@ -29,8 +25,17 @@ export function faultOf(campaign: Campaign, unrelated: Unrelated): string | unde
   return undefined;
 }
 
-const isLike = (one: Member, other: Member, unrelated: Unrelated) =>
-  one !== other && one.code === other.code && unrelated(one.service, other.service);
+/** So many members with the same failure of which no two have anything in common; undefined where there are fewer. */
+function alikeAmong(failed: readonly Member[], unrelated: Unrelated, wanted: number) {
+  const sure = failed.filter(({ unsure }) => !unsure);
+  for (const some of Map.groupBy(sure, ({ code }) => code).values()) {
+    const apart: Member[] = [];
+    for (const member of some)
+      if (apart.every(({ service }) => unrelated(service, member.service))) apart.push(member);
+    if (wanted > 1 && apart.length >= wanted) return apart;
+  }
+  return undefined;
+}
 
 const namesOf = (members: readonly Member[]) => {
   const names = members.map(({ service }) => service);

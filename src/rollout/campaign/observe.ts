@@ -1,16 +1,16 @@
 import { barrierAt, barrierText } from '../barrier.ts';
 import { follows } from '../image-path.ts';
-import { type Rollout, resultOf } from '../record.ts';
-import { isOwnFailure } from '../retry.ts';
+import type { Rollout } from '../record.ts';
 import type { RolloutRequest } from '../rollout-request.ts';
 import type { Service } from '../service.ts';
+import { blameOf, isUnsure } from './blame.ts';
 import type { Campaign, Member, MemberState } from './campaign.ts';
 import { keptReason } from './reasons.ts';
 
 /** What a service's record says of a campaign's image there, without its time. */
 export type Seen = Pick<
   Member,
-  'state' | 'rollout' | 'byHand' | 'why' | 'code' | 'begunAt' | 'liveAt' | 'image' | 'spared'
+  'state' | 'rollout' | 'byHand' | 'why' | 'code' | 'unsure' | 'begunAt' | 'liveAt' | 'image' | 'spared'
 >;
 
 type Stream = Pick<Campaign, 'build' | 'builtAt' | 'pipeline' | 'images'>;
@@ -52,9 +52,6 @@ export function observeMember(
 export const handOf = ({ cause }: Pick<RolloutRequest, 'cause'>): Pick<Member, 'byHand'> =>
   cause.kind === 'image-published' ? {} : { byHand: true };
 
-/** Of a member that a person has taken back: it speaks against the image as a failure does. */
-const ROLLED_BACK = 'RolledBack';
-
 /** What a rollout of the image came to that isn't open any more, in a service where the image isn't live. */
 export function observeEnded(rollout: Rollout | undefined, id: string): Seen {
   if (rollout?.outcome === 'promoted' || rollout?.outcome === 'abandoned')
@@ -68,15 +65,8 @@ export function observeEnded(rollout: Rollout | undefined, id: string): Seen {
     ...(rollout && { begunAt: rollout.startedAt }),
     ...(why !== undefined && { why }),
     ...(code && { code }),
+    ...(rollout && code && isUnsure(rollout) && { unsure: true }),
   };
-}
-
-/** The failure that the image is to blame for; undefined where it isn't, or a newer one has taken its place. */
-function blameOf(rollout: Rollout): string | undefined {
-  const result = resultOf(rollout);
-  if (result === 'rolled-back') return ROLLED_BACK;
-  const { failure } = rollout;
-  return result === 'reverted' && failure && isOwnFailure(failure.code) ? failure.code : undefined;
 }
 
 function offeredIn({ build }: Stream, service: Service, now: number): Seen {
@@ -123,7 +113,7 @@ export function withSeen(
     ...rest,
     ...(whole !== undefined && { why: keptReason(whole, members) }),
   };
-  const same = (['state', 'rollout', 'byHand', 'why', 'code', 'image', 'spared'] as const).every(
+  const same = (['state', 'rollout', 'byHand', 'why', 'code', 'unsure', 'image', 'spared'] as const).every(
     (key) => member[key] === seen[key],
   );
   if (same) return member;

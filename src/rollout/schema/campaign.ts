@@ -25,6 +25,7 @@ const member = object<Member>({
   why: optional(text),
   code: optional(text),
   triedSince: optional(number),
+  unsure: optional(flag),
   begunAt: optional(number),
   liveAt: optional(number),
   image: optional(text),

@@ -45,6 +45,7 @@ const MEMBER: Member = {
   rollout: `${NAME}-9999999`,
   byHand: true,
   code: 'LaunchTemplateVersionMissing',
+  unsure: true,
   triedSince: AT,
   begunAt: AT,
   liveAt: AT,
