@@ -51,7 +51,7 @@ export function standingOf(service: Service, from: Precedent, now: number): Upst
 
 function ownStanding(service: Service, from: Precedent, now: number): Upstream {
   const { image } = from;
-  if (wasHere(service, image)) return { image };
+  if (wasHere(service, image)) return { image, ...recalledElsewhere(service, from) };
   const recalled = from.recalled ?? recallOf(service, image)?.reason;
   if (recalled !== undefined) return { image, waitsFor: `it is recalled: ${recalled}` };
   if (from.isGoingBack) return { image, waitsFor: `${from.name} is being rolled back` };
@@ -66,6 +66,17 @@ function ownStanding(service: Service, from: Precedent, now: number): Upstream {
     return { image, readyAt, waitsFor: `it is to be live in ${from.name} for ${durationOf(soak)} first` };
   if (service.spec.image.approval) return { image, readyAt, waitsFor: approvalText(service, image) };
   return { image, readyAt };
+}
+
+/** A recall holds in its own installation alone: what is live here stays live until somebody recalls it here. */
+function recalledElsewhere(
+  service: Service,
+  { image, origin, recalled, name }: Precedent,
+): Partial<Upstream> {
+  const isKnown = recallOf(service, image) !== undefined || service.live.imageId !== image;
+  if (!origin || recalled === undefined || isKnown) return {};
+  const waitsFor = `it is live here, and recalled in ${name} (${recalled}): greenshift recall ${image} --reason "…"`;
+  return { waitsFor, isStuck: true };
 }
 
 /** What served before the first rollout has none of its own: a way back there must not bring it back here. */

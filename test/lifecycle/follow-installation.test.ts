@@ -160,6 +160,27 @@ describe('an image of an environment in another installation', () => {
     expect(await waitsFor()).toBe('it is recalled: a leak');
   });
 
+  test('that is live here and is recalled there is told of: a recall holds in its own installation', async () => {
+    await promoteInTest();
+    await amendService(second.ports.services, 'shop', (one) => ({
+      ...one,
+      live: { ...one.live, imageId: COPY },
+    }));
+    const mark = { image: NEW, at: 0, by: 'owner', reason: 'a leak' };
+    await amendService(first.ports.services, 'web', (web) => ({ ...web, recalled: [mark] }));
+    expect(await round()).toEqual([]);
+    expect((await shop()).upstream).toMatchObject({
+      waitsFor: `it is live here, and recalled in web of test (a leak): greenshift recall ${COPY} --reason "…"`,
+      isStuck: true,
+    });
+    await amendService(second.ports.services, 'shop', (one) => ({
+      ...one,
+      recalled: [{ ...mark, image: COPY }],
+    }));
+    await round();
+    expect(await waitsFor()).toBeUndefined();
+  });
+
   test('keeps its copy from cleaners while it waits', async () => {
     await promoteInTest();
     await round();
