@@ -1,7 +1,6 @@
 import { GreenshiftError } from '../../src/rollout/errors.ts';
-import { pause } from '../installation.ts';
 import type { PatchDayContext } from './scenario.ts';
-import { observeCampaign } from './view.ts';
+import { observeCampaign, untilNextLook } from './view.ts';
 
 /**
  * Shows the newest campaign that goes on, one after the other, until `stop` is aborted. The cloud is its user's to break:
@@ -12,7 +11,7 @@ export async function showCampaigns(context: PatchDayContext, stop: AbortSignal)
     await showNext(context, stop).catch((error: unknown) => {
       if (!(error instanceof GreenshiftError)) throw error;
     });
-    await pause();
+    await untilNextLook();
   }
 }
 
@@ -28,7 +27,7 @@ async function showNext(context: PatchDayContext, stop: AbortSignal): Promise<vo
     isOpen = campaign !== undefined && campaign.endedAt === undefined;
     const began = campaign?.startedAt ?? view.now;
     screen.show({ title: `${id} goes to its services`, speed, perSecond, began }, view, load.stats());
-    await pause();
+    await untilNextLook();
   }
   screen.keep();
 }

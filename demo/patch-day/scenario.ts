@@ -7,7 +7,7 @@ import { compareServices } from './compare.ts';
 import type { PatchDay } from './environment.ts';
 import { otherHands } from './other-hands.ts';
 import type { CampaignScreen } from './screen.ts';
-import { observeCampaign } from './view.ts';
+import { observeCampaign, untilNextLook } from './view.ts';
 
 export interface CampaignScenario {
   readonly title: string;
@@ -122,7 +122,7 @@ async function watch(
     // Whoever pauses it, or freezes a service, lets it go on.
     if (campaign?.state === 'paused' || campaign?.members.some(({ state }) => state === 'held'))
       end = latest();
-    await pause();
+    await untilNextLook();
   }
   throw new Error(`"${title}" has not ended within ${SCENARIO_SECONDS_MAX} seconds`);
 }

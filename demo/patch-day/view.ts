@@ -3,6 +3,9 @@ import { observeMember, withSeen } from '../../src/rollout/campaign/observe.ts';
 import type { Service } from '../../src/rollout/service.ts';
 import type { PatchDay } from './environment.ts';
 
+/** Between two looks: half a second of real time, since each reads the record of every service. */
+export const untilNextLook = () => new Promise<void>((resolve) => setTimeout(resolve, 500));
+
 /** Everything that the screen shows, at one moment. */
 export interface CampaignView {
   readonly now: number;
