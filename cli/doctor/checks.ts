@@ -5,11 +5,13 @@ import { clock } from './clock.ts';
 import { functions } from './functions.ts';
 import { pages } from './pages.ts';
 import { permissions } from './permissions.ts';
+import { quotas } from './quotas.ts';
 import { records } from './records.ts';
 import { rules } from './rules.ts';
 import { services } from './services.ts';
 import { stack } from './stack.ts';
 import { tags } from './tags.ts';
+import { throttling } from './throttling.ts';
 
 /** In the order in which they are shown: what stands before what is built on it. */
 export const checksFor = (options: AccountOptions): readonly Check[] => [
@@ -21,6 +23,8 @@ export const checksFor = (options: AccountOptions): readonly Check[] => [
   alarms,
   pages(options),
   services,
+  quotas,
+  throttling,
   tags,
   permissions(options),
 ];

@@ -11,7 +11,9 @@ export type Tags = Readonly<Record<string, string>>;
 /** What a service's rollouts change, as it is now, with its tags. */
 export interface Tagged {
   readonly service: string;
-  readonly group: { readonly name: string; readonly tags: Tags } | undefined;
+  readonly group:
+    | { readonly name: string; readonly tags: Tags; readonly desired: number; readonly targetGroups: number }
+    | undefined;
   /** Undefined of a group with a launch configuration. */
   readonly template: { readonly id: string; readonly version: string; readonly tags: Tags } | undefined;
   readonly routes: readonly { readonly arn: string; readonly tags: Tags }[];
@@ -31,7 +33,12 @@ export async function readTagged(aws: Clients, { service, live, spec }: ServiceB
   const template = group && templateIn(group);
   return {
     service,
-    group: group && { name: live.fleet, tags: tagsIn(group.Tags) },
+    group: group && {
+      name: live.fleet,
+      tags: tagsIn(group.Tags),
+      desired: group.DesiredCapacity ?? 0,
+      targetGroups: group.TargetGroupARNs?.length ?? 0,
+    },
     template: template && { ...template, tags: await templateTags(aws, template.id) },
     routes,
     beside,
