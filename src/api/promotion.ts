@@ -1,5 +1,5 @@
 import { offerPromotion } from '../commands/offer-promotion.ts';
-import { durationOf } from '../rollout/duration.ts';
+import { SECOND } from '../rollout/duration.ts';
 import { iso, isoOrNull } from './iso.ts';
 import type { ApiPorts, ApiRequest, ApiResponse } from './requests.ts';
 import { standingView } from './service-views.ts';
@@ -15,7 +15,7 @@ export async function getPromotion(ports: ApiPorts, { parameters }: ApiRequest):
     liveSince: iso(liveSince),
     recalled,
     goingBack: isGoingBack,
-    bakes: durationOf(bakes),
+    bakes: bakes / SECOND,
     copies,
     before: before.map(standingView),
   };

@@ -5,7 +5,7 @@ import { followedOf } from '../rollout/followed.ts';
 import { whyUnknown } from '../rollout/installations.ts';
 import type { Service } from '../rollout/service.ts';
 import type { ServiceSpec } from '../rollout/spec.ts';
-import { bakesOf, soakOf } from '../rollout/upstream.ts';
+import { bakesOf, soakFor, soakOf } from '../rollout/upstream.ts';
 import { isSame } from './changed-spec.ts';
 
 /**
@@ -67,6 +67,6 @@ function checkSoak({ service, image }: ServiceSpec, { service: from, steps }: Se
   const soak = soakOf(image);
   if (soak >= bakes) return;
   throw new SpecMismatch(
-    `"image.after" of ${service} is ${durationOf(soak)}, shorter than the bakes of ${from}: make it ${durationOf(bakes)} or more`,
+    `"image.after" of ${service} is ${durationOf(soak)}, shorter than the bakes of ${from}: make it ${soakFor(bakes)} or more`,
   );
 }

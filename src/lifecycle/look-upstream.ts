@@ -13,7 +13,7 @@ import {
   type Standing,
 } from '../rollout/promotion-offer.ts';
 import type { Service } from '../rollout/service.ts';
-import { goneText, type Precedent, precedentOf, soakOf } from '../rollout/upstream.ts';
+import { goneText, type Precedent, precedentOf, soakFor, soakOf } from '../rollout/upstream.ts';
 import { imageOfBuild } from './image-of-build.ts';
 
 export type LookNeeds = Pick<Ports, 'installations' | 'images'>;
@@ -121,5 +121,5 @@ function circle(service: Service, here: Home, before: readonly Standing[]): stri
 function tooShort({ spec }: Service, name: string, { bakes }: PromotionOffer): string | undefined {
   const soak = soakOf(spec.image);
   if (soak >= bakes) return undefined;
-  return `"image.after" is ${durationOf(soak)}, shorter than the bakes of ${name}: make it ${durationOf(bakes)} or more`;
+  return `"image.after" is ${durationOf(soak)}, shorter than the bakes of ${name}: make it ${soakFor(bakes)} or more`;
 }

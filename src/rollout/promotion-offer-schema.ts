@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { milliseconds, PATTERN } from './duration.ts';
+import { SECOND } from './duration.ts';
 import { CHAIN_MAX, type PromotionOffer } from './promotion-offer.ts';
 
 const TEXT_MAX = 1_000;
@@ -25,7 +25,10 @@ const body = standing.extend({
   liveSince: moment,
   recalled: words.nullable().transform(orUndefined),
   goingBack: z.boolean(),
-  bakes: z.string().regex(PATTERN).transform(milliseconds),
+  bakes: z
+    .number()
+    .min(0)
+    .transform((seconds) => seconds * SECOND),
   copies: z
     .array(z.object({ region: z.string().max(40), account: z.string().regex(/^\d{12}$/), image }))
     .max(COPIES_MAX),

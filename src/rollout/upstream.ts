@@ -1,4 +1,4 @@
-import { durationOf, milliseconds, PATTERN } from './duration.ts';
+import { durationOf, HOUR, milliseconds, PATTERN, SECOND } from './duration.ts';
 import { recallOf } from './recall.ts';
 import { liveSinceOf, rolloutOf, type Service } from './service.ts';
 import type { Upstream } from './service-records.ts';
@@ -12,6 +12,13 @@ export const soakOf = ({ after }: ServiceSpec['image']): number =>
 /** Of the steps that have a bake, together, milliseconds. */
 export const bakesOf = ({ steps }: Pick<ServiceSpec, 'steps'>): number =>
   steps.filter(({ bake }) => PATTERN.test(bake)).reduce((sum, { bake }) => sum + milliseconds(bake), 0);
+
+/** More seconds than this are written in hours: a duration has six digits at most. */
+const SECONDS_MAX = 999_999 * SECOND;
+
+/** The shortest `after` that is as long as all bakes. */
+export const soakFor = (bakes: number): string =>
+  durationOf(bakes > SECONDS_MAX ? Math.ceil(bakes / HOUR) * HOUR : bakes);
 
 /** What has to be known of a service to follow it, whichever installation it is of. */
 export interface Precedent extends Pick<Upstream, 'origin' | 'before'> {

@@ -303,6 +303,19 @@ describe('a chain', () => {
     );
   });
 
+  // A sum of bakes that no duration of a spec can say left the answer unreadable.
+  test('takes bakes of any length there', async () => {
+    await promoteInTest();
+    const steps = [
+      { weight: 50, bake: '14d' },
+      { weight: 100, bake: '61s' },
+    ];
+    await amendService(first.ports.services, 'web', (web) => ({ ...web, spec: { ...web.spec, steps } }));
+    await pass(3);
+    await round();
+    expect(await waitsFor()).toContain('make it 337h or more');
+  });
+
   test('waits where its bakes there are longer than the time that is asked for here', async () => {
     await promoteInTest();
     const steps = [{ weight: 100, bake: '5h' }];

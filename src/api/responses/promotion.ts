@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { build, duration, image, time } from './members.ts';
+import { build, image, time } from './members.ts';
 
 /** What the API returns, for the OpenAPI document and for tests. Nothing that ships imports it. */
 
@@ -16,7 +16,7 @@ export const Promotion = Standing.extend({
   liveSince: time.describe('Since when the image has been live, at the latest.'),
   recalled: z.string().nullable().describe('Why the image was recalled.'),
   goingBack: z.boolean().describe('A rollback is under way.'),
-  bakes: duration.describe('Of all steps together.'),
+  bakes: z.number().min(0).describe('Of all steps together, seconds.'),
   copies: z
     .array(z.strictObject({ region: z.string(), account: z.string(), image }))
     .describe('The copies of the build that are available, by region and account.'),

@@ -16,7 +16,7 @@ const OFFER = {
   liveSince: '2026-01-01T00:00:00.000Z',
   recalled: null,
   goingBack: false,
-  bakes: '20m',
+  bakes: 1_200,
   copies: [{ region: 'eu-west-1', account: '111122223333', image: 'ami-0c000002' }],
   before: [],
   addedLater: true,
