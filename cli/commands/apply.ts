@@ -1,3 +1,4 @@
+import type { Client } from '../api/client.ts';
 import { EXIT } from '../exit-codes.ts';
 import { CommandFailed } from '../failures.ts';
 import { print } from '../output.ts';
@@ -45,6 +46,21 @@ export const apply: Verb = {
             : []),
         ].join('\n'),
     });
+    const stream = spec.image.pipeline ?? spec.image.recipePrefix;
+    if (stream !== undefined && (await isEmpty(client, service)))
+      cli.terminal.err(
+        `there is no build of ${stream} yet: if there should be one, look at how "image" in ${file} spells it`,
+      );
     return EXIT.ok;
   },
 };
+
+/** Whether the stream of images has none. A misspelt one is followed for ever. False where that can't be read. */
+async function isEmpty(client: Client, service: string): Promise<boolean> {
+  try {
+    const { body } = await client.call('GET /services/{service}/images', { parameters: { service } });
+    return body.images.every(({ build }) => build === null);
+  } catch {
+    return false;
+  }
+}

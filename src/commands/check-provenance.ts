@@ -16,7 +16,10 @@ export async function checkPipeline(
   const { pipeline, requires, findings, rebuild } = image;
   if (pipeline === undefined) return;
   const found = await pipelines.describe(pipeline);
-  if (!found) throw new SpecMismatch(`the pipeline ${pipeline} does not exist in this region`);
+  if (!found)
+    throw new SpecMismatch(
+      `the pipeline ${pipeline} does not exist in this region: "aws imagebuilder list-image-pipelines" lists those that do`,
+    );
   const counting = findings ? 'image.findings' : rebuild && 'image.rebuild';
   if (counting && !found.isScanned)
     throw new SpecMismatch(

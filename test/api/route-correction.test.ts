@@ -158,7 +158,7 @@ describe('a listener that is replaced under a spec with alarms, metrics and gate
     const throttles = () => Promise.reject(new CloudUnavailable('AWS throttles'));
     const ports = {
       ...world.ports,
-      alarms: { find: throttles },
+      alarms: { find: throttles, namesLike: throttles },
       metrics: { ...world.ports.metrics, ticks: throttles },
     };
     const throttled = { ...world, ports };

@@ -92,7 +92,11 @@ describe('apply', () => {
     });
     const first = await world.ports.services.get('web');
     expect(first.spec).not.toHaveProperty('$schema');
-    expect(await ask(world, 'apply', path, '-o', 'name')).toEqual({ code: 0, out: 'service/web\n', err: '' });
+    // A misspelt prefix was followed for ever, and nobody was told.
+    const err = expect.stringMatching(
+      /^there is no build of web\/ yet: .* look at how "image" in .* spells it\n$/,
+    );
+    expect(await ask(world, 'apply', path, '-o', 'name')).toEqual({ code: 0, out: 'service/web\n', err });
     expect((await world.ports.services.get('web')).spec).toEqual(first.spec);
   });
 

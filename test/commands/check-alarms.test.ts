@@ -23,10 +23,11 @@ const start = {
 test('a spec is registered once every alarm that it names is there', async () => {
   const world = aWorld();
   setAlarm(world, 'OK');
+  setAlarm(world, 'OK', { name: 'dead-letter' });
   const refused = await register(world.ports, spec).catch((error) => error);
   expect(refused).toBeInstanceOf(SpecMismatch);
   expect(refused.reasons).toEqual([
-    'the alarm "dead-letters" does not exist in this region: make it first, or correct "health.alarms"',
+    'the alarm "dead-letters" does not exist in this region: did you mean "dead-letter"? Else make it first, or correct "health.alarms"',
     'the alarm "lag" does not exist in this region: make it first, or correct "health.alarms"',
   ]);
   setAlarm(world, 'INSUFFICIENT_DATA', { name: 'dead-letters' });

@@ -17,6 +17,14 @@ export function alarmsContract(open: Open): void {
       expect(found[0]!.since).toBeLessThanOrEqual(clock.now());
     });
 
+    test('are named by what their names begin with', async () => {
+      const { ports, setOff } = await open();
+      await setOff('errors');
+      await setOff('erratic');
+      expect([...(await ports.alarms.namesLike('err'))].sort()).toEqual(['erratic', 'errors']);
+      expect(await ports.alarms.namesLike('gone')).toEqual([]);
+    });
+
     test('that are not there are left out, be it all of them', async () => {
       const { ports } = await open();
       expect(await ports.alarms.find(['gone', 'another'])).toEqual([]);

@@ -123,7 +123,10 @@ function onPorts(cloud: Cloud, installation = INSTALLATION): World {
     gates: gatesOf(cloud),
     metrics: metricsOf(cloud),
     responseTimes: responseTimesOf(cloud),
-    alarms: { find: async (names) => names.flatMap((name) => cloud.alarms.get(name) ?? []) },
+    alarms: {
+      find: async (names) => names.flatMap((name) => cloud.alarms.get(name) ?? []),
+      namesLike: async (prefix) => [...cloud.alarms.keys()].filter((name) => name.startsWith(prefix)),
+    },
     builds: buildsOf(cloud),
     pipelines: {
       describe: async (arn) => cloud.pipelines?.[arn] ?? { isTested: true, isScanned: true },
