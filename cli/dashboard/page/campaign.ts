@@ -83,7 +83,12 @@ const FOLDED_FROM = 30;
 function waveOf(campaign: CampaignBody, wave: number) {
   const members = campaign.members.filter((member) => member.wave === wave);
   const title = `Wave ${wave}: ${waveText(members)}`;
-  const table = scrolledTable(`Services of wave ${wave}`, COLUMNS, members.toSorted(urgentFirst).map(row));
+  const table = scrolledTable(
+    `Services of wave ${wave}`,
+    COLUMNS,
+    members.toSorted(urgentFirst).map(row),
+    'stacked members',
+  );
   const isQuiet = members.every(({ state }) => state === 'waiting') && members.length > FOLDED_FROM;
   return isQuiet
     ? html`<details><summary>${title}</summary>${table}</details>`
@@ -100,11 +105,17 @@ const urgentFirst = (one: MemberBody, other: MemberBody) =>
 const row = ({ service, state, rollout, since, secondsToLive, why, byHand, image }: MemberBody) => html`
   <tr>
     <th scope="row"><a href="#/services/${encodeURIComponent(service)}">${service}</a></th>
-    <td>${badge(MEMBER_STATES[state])}</td>
-    <td>${rollout ? html`<a href="#/rollouts/${encodeURIComponent(rollout)}">${rollout}</a>` : ''}${byHand ? ' by hand' : ''}</td>
-    <td class="words">${why ? told(why) : ''}</td>
-    <td>${secondsToLive === null ? '' : spanText(secondsToLive * 1_000)}</td>
-    <td class="when">${dateText(since)}</td>
-    <td>${image ? html`<code>${image}</code>` : ''}</td>
+    <td data-title="State">${badge(MEMBER_STATES[state])}</td>
+    ${rollout || byHand ? html`<td data-title="Rollout">${rolloutLink(rollout)}${byHand ? ' by hand' : ''}</td>` : NOTHING}
+    ${why ? html`<td data-title="Why" class="words">${told(why)}</td>` : NOTHING}
+    ${secondsToLive === null ? NOTHING : html`<td data-title="Took">${spanText(secondsToLive * 1_000)}</td>`}
+    <td data-title="Since">${dateText(since)}</td>
+    ${image ? html`<td data-title="Image"><code>${image}</code></td>` : NOTHING}
   </tr>
 `;
+
+/** An empty cell has no title of its own on a phone. */
+const NOTHING = html`<td></td>`;
+
+const rolloutLink = (rollout: string | null) =>
+  rollout ? html`<a href="#/rollouts/${encodeURIComponent(rollout)}">${rollout}</a>` : '';
