@@ -1,4 +1,4 @@
-import { bestOrder, type Limits, limitOf } from './buckets.ts';
+import { bestOrder, type Limits, leftAt, limitOf } from './buckets.ts';
 import { type PatchDay, plant } from './plant.ts';
 import { rolloutsIn } from './records.ts';
 
@@ -61,10 +61,10 @@ function resultOf(day: PatchDay, exposed: ReadonlySet<string>, missing: number, 
     return failure && at !== undefined ? [{ decided: failure.at, back: at }] : [];
   });
   const took = ways.map(({ decided, back }) => back - decided).toSorted((a, b) => a - b);
-  const { limit } = limitOf(limits, 'elasticloadbalancing', 'ModifyListener')!;
-  const best = bestOrder(
+  const best = bestTimes(
+    day,
     ways.map(({ decided }) => decided),
-    limit,
+    limits,
   );
   const backs = ways.map(({ back }) => back).toSorted((a, b) => a - b);
   return {
@@ -74,6 +74,22 @@ function resultOf(day: PatchDay, exposed: ReadonlySet<string>, missing: number, 
     worst: took.at(-1) ?? 0,
     late: Math.max(0, ...backs.map((back, index) => back - best[index]! - ALONE)),
   };
+}
+
+/** The launches before may have left nothing in the bucket: the best order can't help that. */
+function bestTimes({ attempts }: PatchDay, decided: readonly number[], limits: Limits): readonly number[] {
+  const { name, limit } = limitOf(limits, 'elasticloadbalancing', 'ModifyListener')!;
+  const first = Math.min(...decided);
+  const before = attempts.filter(
+    ({ at, isThrottled, service, operation }) =>
+      at < first && !isThrottled && limitOf(limits, service, operation)?.name === name,
+  );
+  const left = leftAt(
+    before.map(({ at }) => at),
+    limit,
+    first,
+  );
+  return bestOrder(decided, limit, left);
 }
 
 /** When the first change of the service's listener after its decision passed. */

@@ -64,9 +64,22 @@ export function createBuckets(limits: Limits, now: () => number) {
   };
 }
 
-/** When each of the calls that are wanted at `times` passes at the earliest, in the order of their times; milliseconds. */
-export function bestOrder(times: readonly number[], { calls, perSecond }: Limit): number[] {
-  let left = calls;
+/** What a bucket that was full at first has left at `until`, after the calls at `times` have passed; milliseconds. */
+export function leftAt(times: readonly number[], { calls, perSecond }: Limit, until: number): number {
+  let [left, at] = [calls, times[0] ?? until];
+  for (const time of times) {
+    left = Math.max(0, Math.min(calls, left + ((time - at) * perSecond) / 1_000) - 1);
+    at = time;
+  }
+  return Math.min(calls, left + ((until - at) * perSecond) / 1_000);
+}
+
+/**
+ * When each of the calls that are wanted at `times` passes at the earliest, in the order of their times, while nobody else
+ * calls; `first` are left in the bucket when the first one is wanted. Milliseconds.
+ */
+export function bestOrder(times: readonly number[], { calls, perSecond }: Limit, first: number): number[] {
+  let left = first;
   let at = times.length > 0 ? Math.min(...times) : 0;
   return times
     .toSorted((a, b) => a - b)

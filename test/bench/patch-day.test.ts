@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bestOrder, createBuckets } from '../../bench/patch-day/buckets.ts';
+import { bestOrder, createBuckets, leftAt } from '../../bench/patch-day/buckets.ts';
 import { leastTime } from '../../bench/patch-day/good.ts';
 
 test('a bucket lets through what it holds at once, and then what it is refilled with', () => {
@@ -24,8 +24,17 @@ test('reads and changes of load balancing have buckets of their own, unless they
 });
 
 test('the best order lets calls wait for the bucket, and for nothing else', () => {
-  expect(bestOrder([0, 0, 0, 0], { calls: 2, perSecond: 1 })).toEqual([0, 0, 1_000, 2_000]);
-  expect(bestOrder([0, 0, 5_000], { calls: 2, perSecond: 1 })).toEqual([0, 0, 5_000]);
+  const limit = { calls: 2, perSecond: 1 };
+  expect(bestOrder([0, 0, 0, 0], limit, 2)).toEqual([0, 0, 1_000, 2_000]);
+  expect(bestOrder([0, 0, 5_000], limit, 2)).toEqual([0, 0, 5_000]);
+});
+
+test('the best order begins with what the calls before it have left in the bucket', () => {
+  const limit = { calls: 2, perSecond: 1 };
+  expect(leftAt([], limit, 5_000)).toBe(2);
+  expect(leftAt([0, 0, 0], limit, 500)).toBe(0.5);
+  expect(leftAt([0, 0, 10_000], limit, 10_000)).toBe(1);
+  expect(bestOrder([500, 500], limit, 0.5)).toEqual([1_000, 2_000]);
 });
 
 test('the least time is that of the calls which the limits make wait, between what comes before and after them', () => {

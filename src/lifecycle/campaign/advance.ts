@@ -68,8 +68,9 @@ async function advance(
   const next = passDeadline(close(decided, now), now, () => behindApart(seen, roster, now));
   const saved = next === campaign ? campaign : await ports.campaigns.save(next);
   const carriedOut = await carryOut(once, saved, roster);
-  const { id, state, wave, endedAt } = await deliverOfCampaign(ports, saved);
-  if (endedAt !== undefined && isOver(saved)) await leaveBook(ports, saved);
+  const { id, state, wave, endedAt, outbox = [] } = await deliverOfCampaign(ports, saved);
+  // What couldn't be delivered is tried again while the campaign is looked after.
+  if (endedAt !== undefined && isOver(saved) && outbox.length === 0) await leaveBook(ports, saved);
   const failures = [...unseen, ...carriedOut.failures];
   throwAll(failures);
   return { campaign: id, state, wave, done: carriedOut.done };

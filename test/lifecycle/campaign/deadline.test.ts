@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
+import { takeOn } from '../../../functions/campaigns.ts';
 import { freezeService } from '../../../src/commands/freeze.ts';
 import { startRollout } from '../../../src/lifecycle/start.ts';
 import { amendService } from '../../../src/records/update.ts';
 import type { Announcement } from '../../../src/rollout/announcement-schema.ts';
 import { DEFAULT_SETTINGS, rulesOf } from '../../../src/rollout/campaign/settings.ts';
 import { CampaignSettingsRequest } from '../../../src/rollout/campaign/settings-spec.ts';
+import { CloudUnavailable } from '../../../src/rollout/errors.ts';
 import { parse } from '../../../src/rollout/parse.ts';
 import { aFlock, aMember, BUILD, campaignIn, end, pass, publish } from '../../world/campaigns.ts';
 import { ACCOUNT, PIPELINE } from '../../world/specs.ts';
@@ -86,6 +88,31 @@ test('a campaign that has ended is looked at once more when its deadline passes'
   expect(more).toEqual([]);
   expect(told).toMatchObject({ behind: 1, named: [{ service: 'a', state: 'reverted' }] });
   expect((await world.ports.campaigns.book()).due).toBeUndefined();
+});
+
+test('an end, and a deadline, that the event bus does not take are told in a later round', async () => {
+  const world = await aFlock(['a', 'b'], { deadline: '3h', reverts: 9, alike: 9 });
+  await publish(world);
+  await end(world, 'a', 'BadResponses');
+  const refusing = {
+    ...world.ports,
+    notifier: {
+      notify: async () => {
+        throw new CloudUnavailable('the event bus does not answer');
+      },
+    },
+  };
+  const types = () => world.announced.map(({ type }) => type).filter((type) => /^Campaign[EO]/.test(type));
+  for (const told of [['CampaignEnded'], ['CampaignEnded', 'CampaignOverdue']]) {
+    const before = types();
+    for (let minute = 0; minute < 2 * HOUR; minute += 1) {
+      await world.clock.advance(MINUTE);
+      await takeOn(refusing);
+    }
+    expect(types()).toEqual(before);
+    await pass(world, 1);
+    expect(types().toSorted()).toEqual(told);
+  }
 });
 
 test('a service that has a newer image is not on an older one', async () => {
