@@ -79,6 +79,9 @@ test('one that somebody stops meanwhile is said to be interrupted, and fails not
     });
     const { status } = await patchDay.api('POST', `/campaigns/${recent[0]}/stop`, { reason: 'to see it' });
     expect(status).toBe(200);
+    // Whoever deletes a service meanwhile doesn't break it either.
+    const removal = await patchDay.api('DELETE', '/services/catalogue');
+    expect(removal.status).toBe(200);
   };
   const [result] = await Promise.all([
     play({ title: 'touched', folder: example('v1'), expected: 'completed' }),
