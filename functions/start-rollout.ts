@@ -14,6 +14,7 @@ import { engine } from '../src/runtime/executions.ts';
 import { builds } from '../src/runtime/image-builds.ts';
 import { notifier } from '../src/runtime/notifier.ts';
 import { clock, images, rollouts, services } from '../src/runtime/ports.ts';
+import { testEventIn } from '../src/runtime/test-event.ts';
 
 type Needs = Pick<
   Ports,
@@ -97,7 +98,11 @@ async function known(builds: Needs['builds'], buildArn: string): Promise<BuiltIm
   }
 }
 
-export const handler = eventHandler('start-rollout', startRollouts, {
+/** A test event of the doctor is only logged, as every report is. */
+export const receive = async (ports: Needs, event: unknown) =>
+  testEventIn(event) ?? startRollouts(ports, event);
+
+export const handler = eventHandler('start-rollout', receive, {
   notifier,
   builds,
   campaigns,

@@ -15,9 +15,14 @@ export const doctor: Verb = {
   summary:
     'examine an installation: is it whole, may it do what its services need, would anybody hear of a failure',
   description:
-    'Reads with your own credentials, and changes nothing: docs/security.md#what-the-doctor-reads has a policy for them. Each finding has a severity and the command that mends it; what could not be asked is listed as not known, with the permission that it needs. On the local cloud the checks run that it can answer. Exits with 9 when there are findings.',
+    'Reads with your own credentials, and changes nothing unless you ask for a test event: docs/security.md#what-the-doctor-reads has a policy for them. Each finding has a severity and the command that mends it; what could not be asked is listed as not known, with the permission that it needs. On the local cloud the checks run that it can answer. Exits with 9 when there are findings.',
   options: [
     SEVERITY,
+    {
+      flags: '--test-event',
+      description:
+        'also send an event to the bus, and wait up to a minute until the function that starts rollouts has seen it',
+    },
     {
       flags: '--cloud <url>',
       description: "the local cloud's AWS endpoint (default: the port before the API's)",
@@ -27,11 +32,12 @@ export const doctor: Verb = {
     ['greenshift doctor', 'the installation, and what its services need'],
     ['greenshift doctor web', 'with web alone of the services'],
     ['greenshift doctor --severity high --json', 'for a job: exits with 9 when something would fail'],
+    ['greenshift doctor --test-event', 'whether an event that is sent reaches its function'],
     ['greenshift doctor --endpoint http://127.0.0.1:4567', 'on the local cloud of `npm start`'],
   ],
   isClient: true,
   hasOutput: true,
-  async run(cli, [word], { severity, cloud, ...values }) {
+  async run(cli, [word], { severity, cloud, testEvent, ...values }) {
     const { examine, findInstallation } = await import('../doctor/examine.ts');
     const { checksFor } = await import('../doctor/checks.ts');
     const { installation, account } = await findInstallation(cli, {
@@ -42,7 +48,7 @@ export const doctor: Verb = {
     });
     // A name that isn't known is no finding.
     if (word !== undefined) await installation.services();
-    const results = await examine(installation, checksFor(account));
+    const results = await examine(installation, checksFor(account, testEvent === true));
     const shown = results.map((result) => asBadAs(result, severity as Severity));
     await print(cli, {
       data: { installation: installation.name, region: installation.region, checks: shown },

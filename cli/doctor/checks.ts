@@ -11,14 +11,16 @@ import { rules } from './rules.ts';
 import { services } from './services.ts';
 import { stack } from './stack.ts';
 import { tags } from './tags.ts';
+import { testEvent } from './test-event.ts';
 import { throttling } from './throttling.ts';
 
 /** In the order in which they are shown: what stands before what is built on it. */
-export const checksFor = (options: AccountOptions): readonly Check[] => [
+export const checksFor = (options: AccountOptions, isEventAsked = false): readonly Check[] => [
   clock,
   stack,
   functions,
   rules,
+  ...(isEventAsked ? [testEvent()] : []),
   records,
   alarms,
   pages(options),

@@ -10,6 +10,7 @@ import type { Installation } from './installation.ts';
 
 /** The rules that are deployed and what calls come of them; a test compares them with the catalogue. */
 export const RULES: Readonly<Record<string, string>> = {
+  'test-events': '`greenshift doctor --test-event` is never seen',
   images: 'no published image begins a rollout before the reconciler finds it',
   'ended-executions': 'an execution that ends is recovered a minute later',
   alarms: 'alarms that a spec names are seen a minute later',

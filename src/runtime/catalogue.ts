@@ -57,6 +57,10 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
           detail: { state: { status: ['AVAILABLE'] } },
         },
       },
+      {
+        name: 'test-events',
+        pattern: { source: ['greenshift.doctor'], 'detail-type': ['Doctor Test Event'] },
+      },
     ],
   },
   {
@@ -142,7 +146,5 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
 ];
 
 /** A function's placeholder in the flow: `LaunchGreenFunctionArn` for `launch-green`. */
-export const placeholderOf = (name: string) => `${pascalCase(name)}FunctionArn`;
-
-const pascalCase = (name: string) =>
-  name.replaceAll(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
+export const placeholderOf = (name: string) =>
+  `${name.replaceAll(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase())}FunctionArn`;
