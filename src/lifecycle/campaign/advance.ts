@@ -8,6 +8,7 @@ import { passDeadline } from '../../rollout/campaign/deadline.ts';
 import { type Among, decide } from '../../rollout/campaign/decide.ts';
 import { unrelatedAmong } from '../../rollout/campaign/related.ts';
 import { RecordConflict } from '../../rollout/errors.ts';
+import { DAY } from '../../rollout/timing.ts';
 import { buildsOnce, imagesOnce, throwAll } from '../visit.ts';
 import { behindApart } from './behind-apart.ts';
 import { carryOut } from './carry-out.ts';
@@ -68,13 +69,19 @@ async function advance(
   const next = passDeadline(close(decided, now), now, () => behindApart(seen, roster, now));
   const saved = next === campaign ? campaign : await ports.campaigns.save(next);
   const carriedOut = await carryOut(once, saved, roster);
-  const { id, state, wave, endedAt, outbox = [] } = await deliverOfCampaign(ports, saved);
-  // What couldn't be delivered is tried again while the campaign is looked after.
-  if (endedAt !== undefined && isOver(saved) && outbox.length === 0) await leaveBook(ports, saved);
+  const delivered = await deliverOfCampaign(ports, saved);
+  if (hasNothingLeft(delivered, now)) await leaveBook(ports, delivered);
+  const { id, state, wave } = delivered;
   const failures = [...unseen, ...carriedOut.failures];
   throwAll(failures);
   return { campaign: id, state, wave, done: carriedOut.done };
 }
+
+/** One that has ended is kept until its end was announced; what the event bus doesn't take in a day it never does. */
+const hasNothingLeft = (campaign: Campaign, now: number): boolean =>
+  campaign.endedAt !== undefined &&
+  isOver(campaign) &&
+  (campaign.outbox ?? []).every(({ at }) => now - Date.parse(at) >= DAY);
 
 /** A service whose record can't be read is drawn as any other: nobody else waits for it longer than for those. */
 const among = ({ images }: Campaign, { services }: Roster, now: number): Among => ({

@@ -8,7 +8,7 @@ import type { Ports } from '../../../src/ports/ports.ts';
 import { amendService } from '../../../src/records/update.ts';
 import { enterCampaign } from '../../../src/rollout/campaign/book.ts';
 import { DEFAULT_SETTINGS } from '../../../src/rollout/campaign/settings.ts';
-import { RecordNotReadable } from '../../../src/rollout/errors.ts';
+import { CloudUnavailable, RecordNotReadable } from '../../../src/rollout/errors.ts';
 import {
   aFlock,
   BUILD,
@@ -165,6 +165,41 @@ describe('a campaign whose record cannot be read', () => {
     }
     expect(await moving(world)).toEqual(['b', 'c']);
     expect((await recentCampaigns(ports)).map(({ id }) => id)).toEqual([ID]);
+  });
+});
+
+describe('an event bus that is down as a campaign ends', () => {
+  /** What it was asked for, and whether it takes it. */
+  async function ended(world: World, isDown: () => boolean): Promise<string[]> {
+    const told: string[] = [];
+    const notifier: Ports['notifier'] = {
+      async notify({ type }) {
+        if (isDown()) throw new CloudUnavailable('the event bus is down');
+        told.push(type);
+      },
+    };
+    await publish(world);
+    await orderCampaign(world.ports, ID, { kind: 'stop', by: 'ann', reason: 'a look' });
+    await end(world, 'a');
+    await pass({ ...world, ports: { ...world.ports, notifier } }, 30);
+    return told;
+  }
+
+  test('is told of the end once it is back', async () => {
+    const world = await aFlock(['a', 'b', 'c']);
+    const until = world.clock.now() + 20 * MINUTE;
+    expect(await ended(world, () => world.clock.now() < until)).toEqual(['CampaignEnded']);
+    expect((await world.ports.campaigns.book()).open).toEqual([]);
+  });
+
+  test('is asked for a day at most', async () => {
+    const world = await aFlock(['a', 'b', 'c']);
+    await ended(world, () => true);
+    expect((await world.ports.campaigns.book()).open).toEqual([ID]);
+    await world.clock.advance(24 * 60 * MINUTE);
+    const notify = async () => Promise.reject(new CloudUnavailable('the event bus is down'));
+    await round({ ...world, ports: { ...world.ports, notifier: { notify } } });
+    expect((await world.ports.campaigns.book()).open).toEqual([]);
   });
 });
 
