@@ -67,6 +67,8 @@ export const pauseAt =
       const from = world.clock.now();
       campaign.paused = { from, until: Number.POSITIVE_INFINITY };
       await sleep(world.clock, minutes * MINUTE);
+      // Who has stopped it doesn't want it to go on.
+      if (campaign.stopped) return;
       campaign.paused = { from, until: world.clock.now() };
       await say(world, 'resume');
     });
@@ -74,21 +76,28 @@ export const pauseAt =
 /** On-call stops the campaign as the services bake: what has begun goes on. */
 export const stopAt =
   (names: readonly string[]): Meanwhile =>
-  (world, { campaign }, { followers }) =>
-    onceUnderWay(followers, names, async () => {
-      if ((await say(world, 'stop')) && campaign)
-        campaign.stopped = { at: world.clock.now(), isRolledBack: false };
-    });
+  (_, __, { followers }) =>
+    onceUnderWay(followers, names, () => stop(followers));
 
 /** On-call rolls the campaign back as the services bake. */
 export const rollBackAt =
   (names: readonly string[]): Meanwhile =>
-  (world, { campaign }, { followers }) =>
-    onceUnderWay(followers, names, async () => {
-      for (const one of followers) expectWayBack(one);
-      if ((await say(world, 'roll-back')) && campaign)
-        campaign.stopped = { at: world.clock.now(), isRolledBack: true };
-    });
+  (_, __, { followers }) =>
+    onceUnderWay(followers, names, () => rollBack(followers));
+
+export async function stop([first]: readonly Watched[]): Promise<void> {
+  if (!first) return;
+  const { world, expected } = first;
+  if ((await say(world, 'stop')) && expected.campaign)
+    expected.campaign.stopped ??= { at: world.clock.now(), isRolledBack: false };
+}
+
+export async function rollBack(followers: readonly Watched[]): Promise<void> {
+  const [first] = followers;
+  for (const one of followers) expectWayBack(one);
+  if (first && (await say(first.world, 'roll-back')) && first.expected.campaign)
+    first.expected.campaign.stopped = { at: first.world.clock.now(), isRolledBack: true };
+}
 
 const GOES_BACK: readonly Phase[] = ['proving', 'shifting', 'baking'];
 

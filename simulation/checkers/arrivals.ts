@@ -19,6 +19,12 @@ export function arrive(arrivals: Arrivals, image: string, at: number): void {
   arrivals.set(image, { firstAt, isLive: false, wasLive });
 }
 
+/** When a fleet of the image was first made in any of the services; undefined where none was. */
+export function firstArrival(all: readonly Arrivals[], image: string): number | undefined {
+  const times = all.flatMap((arrivals) => arrivals.get(image)?.firstAt ?? []);
+  return times.length > 0 ? Math.min(...times) : undefined;
+}
+
 /** One fleet is left in the service: no rollout of any image that has arrived goes on. */
 export function settle(arrivals: Arrivals, live: string, at: number): void {
   for (const [image, arrival] of arrivals) {

@@ -1,5 +1,6 @@
 import type { OurCall } from '../world/calls.ts';
 import { serviceRecord } from '../world/records.ts';
+import { isOfCampaignOf } from './campaign-of.ts';
 import type { Checker } from './checker.ts';
 import type { CheckerContext } from './context.ts';
 import { announcedOf } from './service-of.ts';
@@ -35,9 +36,10 @@ export class CampaignEndChecker implements Checker {
       for (const id of this.#open) violated('I25', `the campaign ${id} is open at the end`);
     if (isLeft && arrivals.size > 0)
       violated('I25', `${world.service} begins, and is none of those that may`);
-    if (locked || abandoned || !campaign.stopped?.isRolledBack || isImageGone(this.#context)) return;
+    const { isRolledBack = false, at = 0 } = campaign.stopped ?? {};
+    if (locked || abandoned || !isRolledBack || isImageGone(this.#context)) return;
     for (const [image, { isLive }] of arrivals)
-      if (isLive)
+      if (isLive && isOfCampaignOf(this.#context, image, at))
         violated('I25', `${world.service} has ${image} at the end, which was rolled back everywhere`);
   }
 }

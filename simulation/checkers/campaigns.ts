@@ -1,5 +1,6 @@
 import type { OurCall } from '../world/calls.ts';
-import { arrive, settle } from './arrivals.ts';
+import { arrive, firstArrival, settle } from './arrivals.ts';
+import { isOfCampaignOf } from './campaign-of.ts';
 import type { Change, Checker } from './checker.ts';
 import type { CheckerContext, Snapshot } from './context.ts';
 import type { ExpectedCampaign } from './expectations.ts';
@@ -63,7 +64,8 @@ export class CampaignChecker implements Checker {
     if (this.#context.arrivals.get(image)?.wasLive) return 'which was live there before';
     if (paused && begunAt > paused.from + UNDER_WAY && begunAt < paused.until) return 'in a pause';
     const stoppedAt = Math.min(this.#stoppedAt, stopped?.at ?? Number.POSITIVE_INFINITY);
-    if (begunAt > stoppedAt + UNDER_WAY) return 'after its campaign was stopped';
+    if (begunAt > stoppedAt + UNDER_WAY && isOfCampaignOf(this.#context, image, stoppedAt))
+      return 'after its campaign was stopped';
     const newer = this.#newerBegan(image);
     if (newer !== undefined && begunAt > newer + UNDER_WAY) return 'once a newer one has begun';
     return this.#tooEarly(image, campaign);
@@ -71,14 +73,11 @@ export class CampaignChecker implements Checker {
 
   /** When the first service has begun with an image that is newer. */
   #newerBegan(image: string): number | undefined {
-    const { ours } = this.#context;
-    const all = ours.flatMap(({ arrivals }) => [...arrivals]);
-    const own = all.filter(([other]) => other === image).map(([, { firstAt }]) => firstAt);
-    if (own.length === 0) return undefined;
-    const first = Math.min(...own);
-    const others = Map.groupBy(all, ([other]) => other);
-    const begun = [...others.values()].map((some) => Math.min(...some.map(([, { firstAt }]) => firstAt)));
-    const newer = begun.filter((at) => at > first);
+    const all = this.#context.ours.map(({ arrivals }) => arrivals);
+    const first = firstArrival(all, image);
+    if (first === undefined) return undefined;
+    const images = new Set(all.flatMap((arrivals) => [...arrivals.keys()]));
+    const newer = [...images].map((other) => firstArrival(all, other) ?? first).filter((at) => at > first);
     return newer.length > 0 ? Math.min(...newer) : undefined;
   }
 

@@ -1,4 +1,5 @@
 import { CALL_FAULTS } from './calls.ts';
+import { CAMPAIGN_FAULTS } from './campaigns.ts';
 import { CLOCK_FAULTS } from './clocks.ts';
 import type { Fault } from './fault.ts';
 import { IMAGE_FAULTS } from './images.ts';
@@ -17,4 +18,5 @@ export const FAULTS: readonly Fault[] = [
   ...IMAGE_FAULTS,
   ...REQUEST_FAULTS,
   ...PROBE_FAULTS,
+  ...CAMPAIGN_FAULTS,
 ];

@@ -41,7 +41,8 @@ function member(service: string, clock: { now(): number }, campaign: ExpectedCam
   const table = { items: () => [{ pk: 'service', sk: service, ...(isLocked && { lock: {} }) }] };
   const services = { ec2: { hasImage: () => true } };
   const infrastructure = { fleet: `${service}-original` };
-  const world = { service, clock, state, infrastructure, table, services } as unknown as World;
+  const published = ['base'];
+  const world = { service, clock, state, infrastructure, table, services, published } as unknown as World;
   const expected = { campaign } as Expectations;
   const context = createContext(world, expected, (_, what) => broken.push(what));
   const checkers = [new CampaignChecker(context), new CampaignEndChecker(context)] as const;
@@ -64,6 +65,7 @@ function member(service: string, clock: { now(): number }, campaign: ExpectedCam
       checkers[0].changed({ call, before, after: look() } as never);
       see();
     },
+    publishes: () => published.push('base'),
     /** What is left once its rollout is over. */
     keeps(image: string) {
       for (const gone of fleets.filter((fleet) => fleet.image !== image)) context.removed.add(gone.name);
@@ -197,6 +199,18 @@ test.each([
   story.at(22);
   story.b.launches('b-1', NEW);
   expect(story.broken()).toEqual(['b-1 begins with ami-new, after its campaign was stopped']);
+});
+
+test('an image that is published after a stop has a campaign of its own', () => {
+  const story = proven();
+  story.campaign.stopped = { at: 20 * MINUTE, isRolledBack: true };
+  story.a.launches('a-2', OLD);
+  story.a.keeps(OLD);
+  story.at(30);
+  story.a.publishes();
+  story.a.launches('a-3', NEWER);
+  story.a.keeps(NEWER);
+  expect([story.broken(), story.end()]).toEqual([[], []]);
 });
 
 test('a service that begins with an image once a newer one has begun anywhere is seen', () => {
