@@ -14,13 +14,23 @@ export function completionScript(shell: 'bash' | 'zsh' | 'fish'): string {
   return shell === 'bash' ? script : `autoload -U +X bashcompinit && bashcompinit\n${script}`;
 }
 
+const { commands } = buildProgram(
+  '',
+  () => undefined,
+  async () => undefined,
+);
+
+/** The options that take one of a few words, as they are typed: `-o`, `--output`. */
+const CHOICES = new Map(
+  commands
+    .flatMap(({ options }) => options)
+    .flatMap(({ short, long, argChoices }) =>
+      argChoices && long ? [[long, { short, argChoices }] as const] : [],
+    ),
+);
+
 /** The long options of each verb. */
 function optionsByVerb(): [verb: string, options: string[]][] {
-  const { commands } = buildProgram(
-    '',
-    () => undefined,
-    async () => undefined,
-  );
   return commands.map((command) => [
     command.name(),
     [...command.options.flatMap(({ long }) => (long ? [long] : [])), '--help'],
@@ -28,6 +38,10 @@ function optionsByVerb(): [verb: string, options: string[]][] {
 }
 
 function bash(): string {
+  const choices = [...CHOICES].map(
+    ([long, { short, argChoices }]) =>
+      `    ${short ? `${short}|` : ''}${long}) COMPREPLY=($(compgen -W "${argChoices.join(' ')}" -- "$current")); return ;;`,
+  );
   const cases = optionsByVerb().map(([verb, options]) => `    ${verb}) words="${options.join(' ')}" ;;`);
   return `_greenshift() {
   local current="\${COMP_WORDS[COMP_CWORD]}" verb="\${COMP_WORDS[1]}" words=
@@ -35,6 +49,9 @@ function bash(): string {
     COMPREPLY=($(compgen -W "${VERBS.map(({ name }) => name).join(' ')} help" -- "$current"))
     return
   fi
+  case "\${COMP_WORDS[COMP_CWORD-1]}" in
+${choices.join('\n')}
+  esac
   case "$verb" in
 ${cases.join('\n')}
   esac
@@ -58,5 +75,9 @@ function fish(): string {
     ),
   );
   const names = `complete -c greenshift -f -n '__fish_seen_subcommand_from ${named.join(' ')}' -a ${quoted(`(${NAMES})`)}`;
-  return [...verbs, ...options, names].join('\n');
+  const choices = [...CHOICES].map(
+    ([long, { short, argChoices }]) =>
+      `complete -c greenshift -l ${long.slice(2)} ${short ? `-s ${short.slice(1)} ` : ''}-x -a ${quoted(argChoices.join(' '))}`,
+  );
+  return [...verbs, ...options, ...choices, names].join('\n');
 }

@@ -86,6 +86,8 @@ describe('the command line', () => {
     };
     expect(await complete('greenshift', 'roll')).toBe('rollback');
     expect(await complete('greenshift', 'status', '--wa')).toBe('--watch');
+    expect(await complete('greenshift', 'status', '-o', 'j')).toBe('json');
+    expect(await complete('greenshift', 'history', 'web', '--result', 're')).toBe('reverted replaced');
   });
 });
 
