@@ -48,6 +48,40 @@ describe('an installation', () => {
       await startRollout(world.ports, 'web', request(NEXT));
     });
     await expect(guardRemoval(world.ports)).rejects.toThrow('web-1 is under way');
+    expect(await freezeOf(world)).toBeUndefined();
+  });
+
+  test('freezes what is registered while the others are being frozen, too', async () => {
+    const world = aWorld();
+    await aServiceIn(world);
+    world.before('services.save', async () => void (await aServiceIn(world, { service: 'shop' })));
+    await guardRemoval(world.ports);
+    expect((await world.ports.services.get('shop')).freeze).toMatchObject({ by: 'CloudFormation' });
+  });
+
+  test('is kept where services are registered without end', async () => {
+    const world = aWorld();
+    await aServiceIn(world);
+    const { services } = world.ports;
+    let count = 0;
+    const list = async () => {
+      count += 1;
+      await aServiceIn(world, { service: `shop-${count}` });
+      return services.list();
+    };
+    const error = 'services are being registered';
+    await expect(guardRemoval({ ...world.ports, services: { ...services, list } })).rejects.toThrow(error);
+    expect(await freezeOf(world)).toBeUndefined();
+  });
+
+  test('makes a shorter freeze of somebody longer, and gives it back where it is kept', async () => {
+    const world = aWorld();
+    await aServiceIn(world);
+    const until = world.clock.now() + MINUTE;
+    const freeze = { at: 0, by: 'ann', reason: 'a fair', until };
+    await amendService(world.ports.services, 'web', (service) => ({ ...service, freeze }));
+    await guardRemoval(world.ports);
+    expect(await freezeOf(world)).toEqual({ ...freeze, until: world.clock.now() + 30 * MINUTE });
   });
 
   test('keeps a longer freeze of somebody', async () => {
