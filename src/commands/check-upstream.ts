@@ -4,8 +4,8 @@ import { SpecMismatch } from '../rollout/errors.ts';
 import { followedOf } from '../rollout/followed.ts';
 import { whyUnknown } from '../rollout/installations.ts';
 import type { Service } from '../rollout/service.ts';
+import { bakesOf, soakFor, soakOf } from '../rollout/soak.ts';
 import type { ServiceSpec } from '../rollout/spec.ts';
-import { bakesOf, soakFor, soakOf } from '../rollout/upstream.ts';
 import { isSame } from './changed-spec.ts';
 
 /**

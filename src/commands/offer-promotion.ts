@@ -14,7 +14,8 @@ import {
 } from '../rollout/promotion-offer.ts';
 import { recallOf } from '../rollout/recall.ts';
 import { liveSinceOf, type Service } from '../rollout/service.ts';
-import { bakesOf, isGoingBack } from '../rollout/upstream.ts';
+import { bakesOf } from '../rollout/soak.ts';
+import { isGoingBack } from '../rollout/upstream.ts';
 
 type Needs = Pick<Ports, 'services' | 'rollouts' | 'builds' | 'images' | 'installations'>;
 

@@ -13,7 +13,8 @@ import {
   type Standing,
 } from '../rollout/promotion-offer.ts';
 import type { Service } from '../rollout/service.ts';
-import { goneText, type Precedent, precedentOf, soakFor, soakOf } from '../rollout/upstream.ts';
+import { soakFor, soakOf } from '../rollout/soak.ts';
+import { goneText, type Precedent, precedentOf } from '../rollout/upstream.ts';
 import { imageOfBuild } from './image-of-build.ts';
 
 export type LookNeeds = Pick<Ports, 'installations' | 'images'>;

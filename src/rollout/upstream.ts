@@ -1,24 +1,8 @@
-import { durationOf, HOUR, milliseconds, PATTERN, SECOND } from './duration.ts';
+import { durationOf } from './duration.ts';
 import { recallOf } from './recall.ts';
 import { liveSinceOf, rolloutOf, type Service } from './service.ts';
 import type { Upstream } from './service-records.ts';
-import type { ServiceSpec } from './spec.ts';
-import { SOAK_DEFAULT } from './timing.ts';
-
-/** How long an image must have been live in the service that is followed, milliseconds. */
-export const soakOf = ({ after }: ServiceSpec['image']): number =>
-  after === undefined ? SOAK_DEFAULT : milliseconds(after);
-
-/** Of the steps that have a bake, together, milliseconds. */
-export const bakesOf = ({ steps }: Pick<ServiceSpec, 'steps'>): number =>
-  steps.filter(({ bake }) => PATTERN.test(bake)).reduce((sum, { bake }) => sum + milliseconds(bake), 0);
-
-/** More seconds than this are written in hours: a duration has six digits at most. */
-const SECONDS_MAX = 999_999 * SECOND;
-
-/** The shortest `after` that is as long as all bakes. */
-export const soakFor = (bakes: number): string =>
-  durationOf(bakes > SECONDS_MAX ? Math.ceil(bakes / HOUR) * HOUR : bakes);
+import { soakOf } from './soak.ts';
 
 /** What has to be known of a service to follow it, whichever installation it is of. */
 export interface Precedent extends Pick<Upstream, 'origin' | 'before'> {
@@ -105,16 +89,19 @@ export const isGoingBack = ({ lock }: Service) => lock?.request.cause.kind === '
 
 /**
  * The service without what waits of an image that isn't live any more in the one that it follows: it was taken back there,
- * or has a successor. What waits in line is withdrawn once a rollback has begun there, and offered again if that fails.
+ * or has a successor. What waits in line is withdrawn once a rollback has begun there, and offered again if that fails. What
+ * is recalled there waits for nothing here, whether it stays live there or not: a recall of this installation does the same.
  */
-export function withdrawn(service: Service, { image, isGoingBack }: Precedent): Service {
+export function withdrawn(service: Service, { image, isGoingBack, recalled }: Precedent): Service {
   const { queued, retry, awaited, withheld, upstream, ...rest } = service;
-  const isWanted = queued?.cause.kind === 'rollback' || (queued?.image.id === image && !isGoingBack);
+  const isOffered = (waiting: Service['queued'] | Service['retry']) =>
+    waiting?.image.id === image && recalled === undefined;
+  const isWanted = queued?.cause.kind === 'rollback' || (isOffered(queued) && !isGoingBack);
   const next = {
     ...rest,
     ...(upstream && { upstream }),
     ...(queued && isWanted && { queued }),
-    ...(retry?.image.id === image && { retry }),
+    ...(retry && isOffered(retry) && { retry }),
     ...(awaited && upstream?.image === image && { awaited }),
     ...(withheld && upstream?.image === image && { withheld }),
   };

@@ -9,6 +9,7 @@ import { claim } from '../../src/rollout/lock.ts';
 import { readOffer } from '../../src/rollout/promotion-offer-schema.ts';
 import { parseSpec } from '../../src/rollout/spec.ts';
 import { call } from '../world/calling.ts';
+import { round as watchdogRound } from '../world/events.ts';
 import { published, reach } from '../world/progress.ts';
 import { ACCOUNT, build, specText } from '../world/specs.ts';
 import { aServiceIn, aWorld, NEW, OLD, type World } from '../world/world.ts';
@@ -21,6 +22,7 @@ const FROM_TEST = {
 };
 const BUILD = build('web/1.0.0/2');
 const COPY = 'ami-0c000002';
+const LEAK = { image: NEW, at: 0, by: 'owner', reason: 'a leak' };
 const TEST_HOME = { name: 'greenshift-test', region: 'us-east-1', account: ACCOUNT };
 const TEST = `greenshift-test in us-east-1 of ${ACCOUNT}`;
 
@@ -63,6 +65,9 @@ async function promoteInTest(): Promise<void> {
   await startRollout(first.ports, 'web', published);
   await reach(first, 'concluded');
 }
+
+/** As where it is `onRecall: call`: it stays live. */
+const recallInTest = () => amendService(first.ports.services, 'web', (web) => ({ ...web, recalled: [LEAK] }));
 
 const pass = async (hours: number) => {
   await first.clock.advance(hours * HOUR);
@@ -154,10 +159,38 @@ describe('an image of an environment in another installation', () => {
   test('that is recalled there waits', async () => {
     await promoteInTest();
     await pass(3);
-    const mark = { image: NEW, at: 0, by: 'owner', reason: 'a leak' };
-    await amendService(first.ports.services, 'web', (web) => ({ ...web, recalled: [mark] }));
+    await recallInTest();
     expect(await round()).toEqual([]);
     expect(await waitsFor()).toBe('it is recalled: a leak');
+  });
+
+  // It was dropped for a recall of its own installation alone, and began when the freeze was over.
+  test('that waits in line here is withdrawn when it is recalled there, though it stays live there', async () => {
+    await promoteInTest();
+    await pass(3);
+    const until = second.clock.now() + HOUR;
+    const freeze = { at: second.clock.now(), by: 'ann', reason: 'the fair', until };
+    await amendService(second.ports.services, 'shop', (one) => ({ ...one, freeze }));
+    await round();
+    expect((await shop()).queued?.image.id).toBe(COPY);
+    await recallInTest();
+    await round();
+    expect((await shop()).queued).toBeUndefined();
+    await pass(2);
+    await watchdogRound(second);
+    expect(await round()).toEqual([]);
+    expect((await shop()).lock).toBeUndefined();
+  });
+
+  test('is not tried again once it is recalled there', async () => {
+    const cause = { kind: 'requested', by: 'the promotion from web of test' } as const;
+    const retry = { image: { id: COPY }, cause, rollout: 'shop-1', reason: 'no room', attempt: 2, at: 0 };
+    await promoteInTest();
+    await amendService(second.ports.services, 'shop', (one) => ({ ...one, retry }));
+    await recallInTest();
+    expect(await round()).toEqual([]);
+    expect(await shop()).toMatchObject({ upstream: { waitsFor: 'it is recalled: a leak' } });
+    expect((await shop()).retry).toBeUndefined();
   });
 
   test('that is live here and is recalled there is told of: a recall holds in its own installation', async () => {
@@ -166,8 +199,7 @@ describe('an image of an environment in another installation', () => {
       ...one,
       live: { ...one.live, imageId: COPY },
     }));
-    const mark = { image: NEW, at: 0, by: 'owner', reason: 'a leak' };
-    await amendService(first.ports.services, 'web', (web) => ({ ...web, recalled: [mark] }));
+    await recallInTest();
     expect(await round()).toEqual([]);
     expect((await shop()).upstream).toMatchObject({
       waitsFor: `it is live here, and recalled in web of test (a leak): greenshift recall ${COPY} --reason "…"`,
@@ -175,7 +207,7 @@ describe('an image of an environment in another installation', () => {
     });
     await amendService(second.ports.services, 'shop', (one) => ({
       ...one,
-      recalled: [{ ...mark, image: COPY }],
+      recalled: [{ ...LEAK, image: COPY }],
     }));
     await round();
     expect(await waitsFor()).toBeUndefined();

@@ -41,10 +41,19 @@ describe('the installations that a stack names', () => {
       '"rolle" is not one of role, externalId and region',
     ],
     ['a role that is none', `test=${TEST} role=followers`, '"followers" is not the ARN of a role'],
+    // It was taken for "prod", and the rest of it for another entry.
+    [
+      'an external id with a comma',
+      `test=${TEST} role=${ROLE} externalId=prod,2`,
+      `test: a comma ends "test=${TEST} role=${ROLE} externalId=prod"`,
+    ],
+    ['a role with a comma', `test=${TEST} role=${ROLE},b`, 'and "b" after it is no address'],
+    ['a password in an address', `test=https://:pw@${new URL(TEST).host}`, 'is not the address of an API'],
     ['an external id without a role', `test=${TEST} externalId=one`, 'externalId goes with role'],
   ])('are told apart from what can not be read: %s', (_, text, fault) => {
     expect(parseInstallations(`${text}, good=${TEST}`).faults[0]).toContain(fault);
     expect(parseInstallations(`${text}, good=${TEST}`).addresses.has('good')).toBe(true);
+    expect([...parseInstallations(text).addresses.values()].some(({ role }) => role)).toBe(false);
   });
 
   test('are suggested to who misspells one', () => {

@@ -1,0 +1,18 @@
+import { durationOf, HOUR, milliseconds, PATTERN, SECOND } from './duration.ts';
+import type { ServiceSpec } from './spec.ts';
+import { SOAK_DEFAULT } from './timing.ts';
+
+/** How long an image must have been live in the service that is followed, milliseconds. */
+export const soakOf = ({ after }: ServiceSpec['image']): number =>
+  after === undefined ? SOAK_DEFAULT : milliseconds(after);
+
+/** Of the steps that have a bake, together, milliseconds. */
+export const bakesOf = ({ steps }: Pick<ServiceSpec, 'steps'>): number =>
+  steps.filter(({ bake }) => PATTERN.test(bake)).reduce((sum, { bake }) => sum + milliseconds(bake), 0);
+
+/** More seconds than this are written in hours: a duration has six digits at most. */
+const SECONDS_MAX = 999_999 * SECOND;
+
+/** The shortest `after` that is as long as all bakes. */
+export const soakFor = (bakes: number): string =>
+  durationOf(bakes > SECONDS_MAX ? Math.ceil(bakes / HOUR) * HOUR : bakes);
