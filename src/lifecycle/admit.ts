@@ -2,7 +2,8 @@ import type { Ports } from '../ports/ports.ts';
 import { recordRefusal, rejectionReason, shouldReplace } from '../rollout/admission.ts';
 import { rolloutQueued } from '../rollout/announcement.ts';
 import { barrierAgainst, barrierText, refusalBy } from '../rollout/barrier.ts';
-import { RolloutInProgress } from '../rollout/errors.ts';
+import { deletionReason } from '../rollout/disposal.ts';
+import { ImageNotFound, RolloutInProgress } from '../rollout/errors.ts';
 import { imageRefused } from '../rollout/image-announcement.ts';
 import { claim } from '../rollout/lock.ts';
 import { announce } from '../rollout/outbox.ts';
@@ -33,8 +34,8 @@ export interface Admission {
 
 /**
  * Decides what becomes of a request, in one conditional write of the service. Throws RecordConflict, and for a person's
- * request (`allowRepeat`) RolloutInProgress while the lock is held, ImageRecalled, ServiceFrozen, OutsideWindows,
- * ReplacementUnderWay, by which the replacement gives way.
+ * request (`allowRepeat`) RolloutInProgress while the lock is held, ImageRecalled, ImageNotFound of one that is being
+ * deleted, ServiceFrozen, OutsideWindows, ReplacementUnderWay, by which the replacement gives way.
  */
 export async function admit(
   ports: AdmissionPorts,
@@ -48,7 +49,7 @@ export async function admit(
     await ensureRunning(ports, service);
     throw new RolloutInProgress(`${name} has the rollout ${lock.rollout} under way`);
   }
-  if (request.allowRepeat) checkNotRecalled(service, request.image.id);
+  if (request.allowRepeat) checkStays(service, request.image.id);
   if (lacksTwin(service)) return waitForTwin(service, request);
   const barrier = barrierAgainst(service, request, ports.clock.now());
   const isMeant = request.allowRepeat || isRetry(service, request);
@@ -62,6 +63,13 @@ export async function admit(
   }
   if (!barrier && !lock) return takeLock(ports, service, request);
   return queue(ports, service, lock?.rollout ?? (barrier ? barrierText(barrier) : ''), request);
+}
+
+/** Throws ImageRecalled, and ImageNotFound of an image whose deletion has begun. */
+function checkStays(service: Service, image: string): void {
+  checkNotRecalled(service, image);
+  const deleted = deletionReason(service, image);
+  if (deleted !== undefined) throw new ImageNotFound(deleted);
 }
 
 /** A person doesn't wait for servers that Greenshift replaces. */

@@ -6,10 +6,14 @@ import {
   concludeDeletion,
   isBegun,
   isDisposalDue,
+  isDue,
   isLookDue,
+  NEEDED,
   plannedOf,
+  whyKept,
 } from '../rollout/disposal.ts';
-import { GreenshiftError } from '../rollout/errors.ts';
+import { CloudUnavailable, GreenshiftError } from '../rollout/errors.ts';
+import { imagesInUse } from '../rollout/retention.ts';
 import type { Service } from '../rollout/service.ts';
 import type { PlannedDeletion } from '../rollout/service-records.ts';
 import { type DisposeNeeds, type OldImages, oldImages } from './old-images.ts';
@@ -31,6 +35,7 @@ export async function disposeImages(
   await attempt(report, 'old images', async () => {
     // Anew: what was claimed since is in use by now.
     const old = await oldImages(ports, await ports.services.list());
+    report.failed.push(...old.failed);
     for (const { name } of due) await attempt(report, name, () => disposeOf(ports, name, old, report));
   });
   return report;
@@ -39,7 +44,7 @@ export async function disposeImages(
 async function disposeOf(ports: DisposeNeeds, name: string, old: OldImages, report: Report): Promise<void> {
   const service = await ports.services.get(name);
   const now = ports.clock.now();
-  const due = plannedOf(service).filter((one) => isBegun(one) || one.from <= now || isLookDue(service, now));
+  const due = plannedOf(service).filter((one) => isDue(service, one, now) || isLookDue(service, now));
   for (const planned of due)
     await attempt(report, planned.image, async () =>
       // Its snapshots are left.
@@ -73,14 +78,34 @@ async function decide(
   { old, report }: Context,
 ): Promise<void> {
   const { name } = service;
-  const { image, from } = planned;
-  const why = old.reasonToStay(service, image) ?? (await ports.disposal.uses([image])).get(image);
+  const { image, from, build } = planned;
+  // Two services may have announced it.
+  const isGone = report.deleted.includes(image);
+  const why = isGone
+    ? 'it was deleted for another service'
+    : (old.reasonToStay(service, planned) ??
+      (await old.keptByPipeline(service, build)) ??
+      (await ports.disposal.uses([image])).get(image));
   if (why !== undefined) return cancel(ports, name, planned, { why, report });
   const isTold = !service.outbox?.some((one) => one.type === 'ImageDeletionPlanned' && one.image === image);
   if (from > ports.clock.now() || !isTold) return;
   const next = await amendService(ports.services, name, (known) => beginDeletion(known, image));
   const begun = plannedOf(next).find((one) => one.image === image);
-  if (begun) await end(ports, name, begun, report);
+  if (!begun) return;
+  const since = whyKept(next, image) ?? (await neededSince(ports, image));
+  if (since !== undefined) return cancel(ports, name, begun, { why: since, report });
+  await end(ports, name, begun, report);
+}
+
+/**
+ * Asked once the deletion is on record as begun: from then on its service starts the image no more, and another one's
+ * rollout marks it before it launches anything. Throws CloudUnavailable while any record can't be read.
+ */
+async function neededSince({ services }: DisposeNeeds, image: string): Promise<string | undefined> {
+  const { services: all, unreadable } = await services.list();
+  const [first] = unreadable;
+  if (first) throw new CloudUnavailable(`it isn't known what ${first.name} needs: ${first.error.message}`);
+  return all.some((service) => imagesInUse(service).has(image)) ? NEEDED : undefined;
 }
 
 async function cancel(

@@ -1,11 +1,21 @@
 import type { DisposableImage } from '../ports/disposal.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { ServiceListing } from '../ports/records.ts';
-import { outlived, plannedOf, type StreamImage } from '../rollout/disposal.ts';
+import {
+  keptBy,
+  NEEDED,
+  outlived,
+  plannedOf,
+  RECALLED,
+  type StreamImage,
+  whyKept,
+} from '../rollout/disposal.ts';
 import { CloudUnavailable } from '../rollout/errors.ts';
+import { follows } from '../rollout/image-path.ts';
 import { recallOf } from '../rollout/recall.ts';
 import type { Service } from '../rollout/service.ts';
 import { imagesNeeded } from './keep-images.ts';
+import { type Streams, streamsOf } from './old-streams.ts';
 
 export type DisposeNeeds = Pick<
   Ports,
@@ -16,90 +26,103 @@ export interface OldImage extends StreamImage {
   readonly snapshots: readonly string[];
 }
 
+type Named = Pick<StreamImage, 'image' | 'build'>;
+
 /** What can be said of old images without asking who uses them. */
 export interface OldImages {
+  /** The services whose streams couldn't be listed, each with why. */
+  readonly failed: readonly string[];
   /** The images of its stream that a service's rule lets go and that nothing known speaks for, the oldest first. */
   candidates(service: Service): readonly OldImage[];
   /** Whether it wasn't deregistered yet. */
   isThere(image: string): boolean;
   /** Why an image that was announced stays; undefined of one that is still to go. */
-  reasonToStay(service: Service, image: string): string | undefined;
-}
-
-interface Stream {
-  readonly service: Service;
-  readonly images: readonly StreamImage[];
+  reasonToStay(service: Service, planned: Named): string | undefined;
+  /** As `reasonToStay`, for the services whose pipelines weren't listed. Asks Image Builder where the path doesn't tell. */
+  keptByPipeline(service: Service, build: string): Promise<string | undefined>;
 }
 
 /**
- * Looks at all streams of the installation: an image of several goes only where the rule of each service that follows one
- * lets it go. Throws CloudUnavailable while it isn't known what each service needs.
+ * Looks at the streams of all rules of the installation: an image of several streams goes only where the rule of each
+ * service that follows one lets it go. Throws CloudUnavailable while it isn't known what each service needs.
  */
 export async function oldImages(ports: DisposeNeeds, listing: ServiceListing): Promise<OldImages> {
   const { needed, failed } = await imagesNeeded(ports, listing);
   if (failed.length > 0)
     throw new CloudUnavailable(`it isn't known what each service needs: ${failed.join('; ')}`);
   const { services } = listing;
-  const builds = await buildsOf(ports, services);
-  const ids = [...new Set(builds.flatMap(({ images }) => images.map(({ image }) => image)))];
-  const there = new Map((await ports.disposal.describe(ids)).map((one) => [one.id, one]));
-  // Builds whose images are gone don't count.
-  const streams = builds.map(({ service, images }) => ({
-    service,
-    images: images.filter(({ image }) => there.has(image)),
-  }));
-  return judge({ services, needed, there, streams, now: ports.clock.now() });
-}
-
-async function buildsOf(ports: DisposeNeeds, services: readonly Service[]): Promise<readonly Stream[]> {
-  const own = services.filter(({ spec }) => spec.image.promotedFrom === undefined);
-  return Promise.all(
-    own.map(async (service) => ({
-      service,
-      images: (await ports.builds.all(service.spec.image)).flatMap(({ buildArn, builtAt, imageIds }) =>
-        imageIds.map((image) => ({ image, build: buildArn, builtAt })),
-      ),
-    })),
-  );
+  const streams = await streamsOf(ports, services);
+  const ids = [
+    ...[...streams.values()].flatMap((stream) => ('images' in stream ? stream.images : [])),
+    ...services.flatMap(plannedOf),
+  ].map(({ image }) => image);
+  const there = new Map((await ports.disposal.describe([...new Set(ids)])).map((one) => [one.id, one]));
+  return judge(ports, { services, needed, there, streams, now: ports.clock.now() });
 }
 
 interface Known {
   readonly services: readonly Service[];
   readonly needed: ReadonlySet<string>;
   readonly there: ReadonlyMap<string, DisposableImage>;
-  readonly streams: readonly Stream[];
+  readonly streams: Streams;
   readonly now: number;
 }
 
-function judge({ services, needed, there, streams, now }: Known): OldImages {
-  const letGo = streams.map(({ service, images }) => ({
-    service,
-    all: new Set(images.map(({ image }) => image)),
-    old: lettingGo(service, images, now),
-  }));
+function judge(ports: Pick<Ports, 'builds'>, { services, needed, there, streams, now }: Known): OldImages {
+  const letGo = rulesOf({ services, there, streams, now });
   const planned = new Set(services.flatMap(plannedOf).map(({ image }) => image));
-  const reason = (image: string): string | undefined => {
-    if (needed.has(image)) return 'a service needs it';
-    const recalled = services.find((one) => recallOf(one, image));
-    if (recalled) return 'it is recalled, and may have to be looked into';
-    const keeper = letGo.find(({ all, old }) => all.has(image) && !old.some((one) => one.image === image));
-    if (keeper) return `${keeper.service.name} keeps it: its spec doesn't let it go`;
-    return there.get(image)?.kept;
+  const reason = ({ image, build }: Named): string | undefined => {
+    if (needed.has(image)) return NEEDED;
+    if (services.some((one) => recallOf(one, image))) return RECALLED;
+    const keeper = letGo.find(
+      ({ service: { spec }, all, old }) =>
+        (all.has(image) || follows(spec, { buildArn: build })) && !old.some((one) => one.image === image),
+    );
+    return keeper ? keptBy(keeper.service) : there.get(image)?.kept;
   };
+  const unlisted = services.filter(
+    ({ name, spec }) => spec.image.pipeline !== undefined && !isListed(streams, name),
+  );
   return {
+    failed: [...streams].flatMap(([name, one]) =>
+      'failure' in one ? `${name}: ${one.failure.message}` : [],
+    ),
     candidates: ({ name }) =>
       (letGo.find(({ service }) => service.name === name)?.old ?? [])
-        .filter(({ image }) => !planned.has(image) && reason(image) === undefined)
+        .filter((one) => !planned.has(one.image) && reason(one) === undefined)
         .map((one) => ({ ...one, snapshots: there.get(one.image)?.snapshots ?? [] })),
     isThere: (image) => there.has(image),
-    reasonToStay: ({ name }, image) => {
-      const own = letGo.find(({ service }) => service.name === name);
-      if (!there.has(image)) return 'somebody has deregistered it';
-      if (!own?.all.has(image)) return `it isn't of the stream of ${name} any more`;
-      return reason(image);
+    reasonToStay: (service, one) => {
+      const kept = whyKept(service, one.image);
+      if (kept !== undefined) return kept;
+      const stream = streams.get(service.name);
+      if (stream && 'failure' in stream) throw stream.failure;
+      if (!there.has(one.image)) return 'somebody has deregistered it';
+      if (!stream?.images.some(({ image }) => image === one.image))
+        return `it isn't of the stream of ${service.name} any more`;
+      return reason(one);
+    },
+    keptByPipeline: async ({ spec }, build) => {
+      if (unlisted.length === 0) return undefined;
+      const pipeline = spec.image.pipeline ?? (await ports.builds.find(build)).pipeline;
+      const keeper = unlisted.find((one) => follows(one.spec, { pipeline, buildArn: build }));
+      return keeper && keptBy(keeper);
     },
   };
 }
 
-const lettingGo = ({ spec }: Service, images: readonly StreamImage[], now: number): readonly StreamImage[] =>
-  spec.image.retention ? outlived(spec.image.retention, images, now) : [];
+const isListed = (streams: Streams, name: string) => 'images' in (streams.get(name) ?? {});
+
+/** What each service's rule lets go; nothing of one without a rule, or whose stream couldn't be listed. */
+const rulesOf = ({ services, there, streams, now }: Omit<Known, 'needed'>) =>
+  services.map((service) => {
+    const stream = streams.get(service.name);
+    const rule = service.spec.image.retention;
+    // Builds whose images are gone don't count.
+    const images = stream && 'images' in stream ? stream.images.filter(({ image }) => there.has(image)) : [];
+    return {
+      service,
+      all: new Set(images.map(({ image }) => image)),
+      old: rule ? outlived(rule, images, now) : [],
+    };
+  });

@@ -33,8 +33,9 @@ export async function planNext(
   report: Report,
 ): Promise<void> {
   const room = Math.min(PLANNED_AT_ONCE, PLANNED_MAX - plannedOf(service).length);
-  const candidates = turnOf(old.candidates(service), ports.clock.now());
-  const asked = room > 0 ? candidates : [];
+  // Another service of the stream may have announced it in this round.
+  const free = old.candidates(service).filter(({ image }) => !report.planned.includes(image));
+  const asked = room > 0 ? await unkept(old, service, turnOf(free, ports.clock.now())) : [];
   const uses = await ports.disposal.uses(asked.map(({ image }) => image));
   const chosen = asked.filter(({ image }) => !uses.has(image)).slice(0, Math.max(0, room));
   const at = ports.clock.now();
@@ -50,6 +51,12 @@ export async function planNext(
     await ports.disposal.mark(image, from);
   }
   await deliverOfService(ports, next);
+}
+
+async function unkept(old: OldImages, service: Service, images: readonly OldImage[]): Promise<OldImage[]> {
+  const left: OldImage[] = [];
+  for (const one of images) if ((await old.keptByPipeline(service, one.build)) === undefined) left.push(one);
+  return left;
 }
 
 /** So many, and the next ones in the next look: what can't go for long keeps no other from its turn. */

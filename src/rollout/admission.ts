@@ -1,3 +1,4 @@
+import { deletionReason } from './disposal.ts';
 import { recallOf, recallText } from './recall.ts';
 import type { RolloutRequest } from './rollout-request.ts';
 import type { Service } from './service.ts';
@@ -12,6 +13,8 @@ export function rejectionReason(service: Service, request: RolloutRequest): stri
   const { id, builtAt } = request.image;
   const recall = recallOf(service, id);
   if (recall) return recallText(recall);
+  const deleted = deletionReason(service, id);
+  if (deleted !== undefined) return deleted;
   if (!isPublished(request)) return undefined;
   if (service.refused?.includes(id)) return `${id} was refused before`;
   const newer = service.rolledOut.findLast((entry) => isOlder(builtAt, entry.builtAt));

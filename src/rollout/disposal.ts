@@ -1,6 +1,8 @@
 import { milliseconds } from './duration.ts';
 import { deletionCancelled, deletionPlanned, imageDeleted } from './image-announcement.ts';
 import { announce } from './outbox.ts';
+import { recallOf } from './recall.ts';
+import { imagesInUse } from './retention.ts';
 import type { Service } from './service.ts';
 import type { PlannedDeletion, RetentionRule } from './service-records.ts';
 import { DELETION_LOOK_INTERVAL, DELETION_NOTICE } from './timing.ts';
@@ -31,10 +33,29 @@ export const plannedOf = ({ disposals }: Service): readonly PlannedDeletion[] =>
 
 export const isBegun = ({ begun }: PlannedDeletion) => begun === true;
 
+/** Why an image stays by the record of a service that has announced its deletion, as it is now; undefined where it may. */
+export function whyKept(service: Service, image: string): string | undefined {
+  if (imagesInUse(service).has(image)) return NEEDED;
+  if (recallOf(service, image)) return RECALLED;
+  return service.spec.image.retention ? undefined : keptBy(service);
+}
+
+export const NEEDED = 'a service needs it';
+export const RECALLED = 'it is recalled, and may have to be looked into';
+export const keptBy = ({ name }: Service) => `${name} keeps it: its spec doesn't let it go`;
+
+/** Whether something is to be done about an image that was announced: its time has come, or something speaks for it. */
+export const isDue = (service: Service, planned: PlannedDeletion, now: number): boolean =>
+  isBegun(planned) || planned.from <= now || whyKept(service, planned.image) !== undefined;
+
 /** Whether anything is to be done about old images now. */
-export function isDisposalDue(service: Service, now: number): boolean {
-  if (plannedOf(service).some(({ from, begun }) => begun || from <= now)) return true;
-  return isLookDue(service, now);
+export const isDisposalDue = (service: Service, now: number): boolean =>
+  plannedOf(service).some((planned) => isDue(service, planned, now)) || isLookDue(service, now);
+
+/** Why no rollout of the image may begin any more; undefined of one that is there. */
+export function deletionReason(service: Service, image: string): string | undefined {
+  const begun = plannedOf(service).find((one) => one.image === image && isBegun(one));
+  return begun && `${image} is being deleted, as was announced at ${new Date(begun.at).toISOString()}`;
 }
 
 /** Without a rule nothing is looked for, and what was announced is taken back. */
@@ -59,9 +80,11 @@ export function planDeletions(
   return announce({ ...service, disposals }, ...told);
 }
 
-/** The service with an image that is about to be deleted; as it was where that isn't planned any more. */
+/** The service with an image that is about to be deleted; as it was where that isn't planned any more, or may not be. */
 export const beginDeletion = (service: Service, image: string): Service =>
-  change(service, image, (planned) => [{ ...planned, begun: true }]);
+  whyKept(service, image) === undefined
+    ? change(service, image, (planned) => [{ ...planned, begun: true }])
+    : service;
 
 /** The service whose image is gone; `kept`: the snapshots that other images have. */
 export const concludeDeletion = (

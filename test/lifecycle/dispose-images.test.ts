@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { reconcile } from '../../functions/reconcile.ts';
+import { imageBuilds } from '../../src/aws/image-builder/builds.ts';
 import { recallImage } from '../../src/commands/recall.ts';
+import { disposeImages } from '../../src/lifecycle/dispose-images.ts';
+import { startRollout } from '../../src/lifecycle/start.ts';
 import { amendService } from '../../src/records/update.ts';
 import type { Announcement } from '../../src/rollout/announcement-schema.ts';
 import { CloudRefused, CloudUnavailable, RecordNotReadable } from '../../src/rollout/errors.ts';
@@ -223,5 +226,203 @@ describe('a deletion that is cut off', () => {
       failed: [expect.stringContaining('cooldown')],
     });
     expect(await planned(world)).toEqual([FIRST]);
+  });
+});
+
+describe('an image that is claimed while it is decided on', () => {
+  const wanting = (id: string) => ({
+    image: { id },
+    cause: { kind: 'requested' as const, by: 'ann', reason: 'a fix' },
+    allowRepeat: true,
+  });
+  /** A round, in which something happens once the use of images is asked for: everything else was read before. */
+  const roundAmid = async ({ ports }: World, happens: () => Promise<unknown>) => {
+    const { disposal } = ports;
+    let isOver = false;
+    const uses: typeof disposal.uses = async (images) => {
+      if (!isOver && images.includes(FIRST)) {
+        isOver = true;
+        await happens();
+      }
+      return disposal.uses(images);
+    };
+    return (await reconcile({ ...ports, disposal: { ...disposal, uses } })).disposed;
+  };
+  const aDayAfter = async () => {
+    const world = await aStream();
+    await round(world);
+    await world.clock.advance(DAY);
+    return world;
+  };
+
+  test('stays: its rollout had begun, and it was deleted under it', async () => {
+    const world = await aDayAfter();
+    const { kept } = await roundAmid(world, () => startRollout(world.ports, 'web', wanting(FIRST)));
+    expect(kept).toEqual([{ image: FIRST, why: 'a service needs it' }]);
+    expect(left(world)).toContain(FIRST);
+    expect((await world.ports.services.get('web')).lock?.request.image.id).toBe(FIRST);
+    expect(told(world)).toContain(`ImageDeletionCancelled ${FIRST}`);
+  });
+
+  test('stays where another service claims it', async () => {
+    const world = await aDayAfter();
+    const shop = { fleet: 'shop-fleet', targetGroup: 'shop-a', imageId: LIVE };
+    const of = { ...following(RULE), service: 'shop', fleet: 'shop-fleet' };
+    await aServiceIn(world, of, shop);
+    const { kept } = await roundAmid(world, () => startRollout(world.ports, 'shop', wanting(FIRST)));
+    expect(kept).toMatchObject([{ image: FIRST }]);
+    expect(left(world)).toContain(FIRST);
+  });
+
+  test('stays where its rule is taken out of the spec at that moment', async () => {
+    const world = await aDayAfter();
+    const { kept, deleted } = await roundAmid(world, () =>
+      amendService(world.ports.services, 'web', (service) => ({
+        ...service,
+        spec: { ...service.spec, image: { ...service.spec.image, retention: undefined } },
+      })),
+    );
+    expect(deleted).toEqual([]);
+    expect(kept).toHaveLength(3);
+  });
+
+  test('is taken off the list by the next round, and not only when its time has come', async () => {
+    const world = await aStream();
+    await round(world);
+    await startRollout(world.ports, 'web', wanting(FIRST));
+    expect((await round(world)).kept).toMatchObject([{ image: FIRST }]);
+  });
+
+  test('is refused once its deletion has begun', async () => {
+    const world = await aDayAfter();
+    const { disposal } = world.ports;
+    const remove: typeof disposal.delete = async (image) => {
+      await expect(startRollout(world.ports, 'web', wanting(image.id))).rejects.toThrow(
+        `${image.id} is being deleted`,
+      );
+      const { allowRepeat, ...published } = wanting(image.id);
+      expect(await startRollout(world.ports, 'web', published)).toMatchObject({ kind: 'refused' });
+      return disposal.delete(image);
+    };
+    const { disposed } = await reconcile({ ...world.ports, disposal: { ...disposal, delete: remove } });
+    expect(disposed.deleted).toEqual([FIRST, SECOND, THIRD]);
+  });
+});
+
+describe('several services of the same images', () => {
+  const SHOP = { service: 'shop', fleet: 'shop-fleet' };
+  const aShop = (world: World, image: object) =>
+    aServiceIn(world, { ...SHOP, image } as never, {
+      fleet: 'shop-fleet',
+      targetGroup: 'shop-a',
+      imageId: LIVE,
+    });
+
+  test('announce each once: both rules let it go, and it was told deleted and kept', async () => {
+    const world = await aStream();
+    await aShop(world, following(RULE).image);
+    expect((await round(world)).planned).toEqual([FIRST, SECOND, THIRD]);
+    await world.clock.advance(DAY);
+    expect(await round(world)).toMatchObject({ deleted: [FIRST, SECOND, THIRD], kept: [], failed: [] });
+    expect(told(world)).toHaveLength(6);
+  });
+
+  /** Of a pipeline, and of a recipe that has a version for each build. */
+  const manyVersions = (world: World, count: number) => {
+    const version = (n: number) => `arn:aws:imagebuilder:eu-west-1:${ACCOUNT}:image/web/1.0.${n}`;
+    const dateCreated = (n: number) => new Date(world.clock.now() - (count - n) * HOUR).toISOString();
+    const ami = (n: number) => `ami-${String(n).padStart(8, '0')}`;
+    const summary = (n: number) => ({
+      arn: `${version(n)}/1`,
+      dateCreated: dateCreated(n),
+      state: { status: 'AVAILABLE' },
+      outputResources: { amis: [{ region: 'eu-west-1', accountId: ACCOUNT, image: ami(n) }] },
+    });
+    const all = Array.from({ length: count }, (_, n) => n);
+    for (const n of all)
+      world.cloud.images.set(ami(n), {
+        id: ami(n),
+        owner: ACCOUNT,
+        state: 'available',
+        architecture: 'arm64',
+      });
+    const load = { now: 0, most: 0, lists: 0 };
+    const answers: Record<string, (input: { imageVersionArn?: string }) => object> = {
+      ListImagePipelineImagesCommand: () => ({ imageSummaryList: all.map(summary) }),
+      ListImagesCommand: () => ({
+        imageVersionList: all.map((n) => ({ arn: version(n), dateCreated: dateCreated(n) })),
+      }),
+      ListImageBuildVersionsCommand: ({ imageVersionArn = '' }) => ({
+        imageSummaryList: [summary(Number(imageVersionArn.split('.').at(-1)))],
+      }),
+      GetImageCommand: () => ({ image: { sourcePipelineArn: PIPELINE } }),
+    };
+    const send = async (command: { readonly input: object }) => {
+      load.now += 1;
+      load.lists += 1;
+      load.most = Math.max(load.most, load.now);
+      await Promise.resolve();
+      load.now -= 1;
+      return answers[command.constructor.name]!(command.input);
+    };
+    const builds = imageBuilds({ send } as never, { region: 'eu-west-1', account: ACCOUNT });
+    return { ports: { ...world.ports, builds }, load };
+  };
+
+  test.each([
+    ['by the path of its recipe', 'pipeline', { recipePrefix: 'web' }],
+    ['by their pipeline', 'recipePrefix', { pipeline: PIPELINE }],
+  ])('keep all where one without a rule follows them %s, however many there are', async (_, by, other) => {
+    const world = await aStream();
+    const { ports } = manyVersions(world, 130);
+    await amendService(world.ports.services, 'web', (service) => ({
+      ...service,
+      spec: {
+        ...service.spec,
+        image: {
+          owners: [ACCOUNT],
+          retention: { keep: 5, olderThan: '1d' },
+          ...(by === 'pipeline' ? { pipeline: PIPELINE } : { recipePrefix: 'web' }),
+        },
+      },
+    }));
+    expect((await reconcile(ports)).disposed.planned).toHaveLength(5);
+    await aShop(world, { ...other, owners: [ACCOUNT] });
+    await world.clock.advance(DAY);
+    const { kept, planned: next } = (await reconcile(ports)).disposed;
+    expect(next).toEqual([]);
+    expect(kept).toHaveLength(5);
+    expect(kept[0]?.why).toContain('shop keeps it');
+  });
+
+  test('ask Image Builder of a few versions at once, and of no stream that has no rule', async () => {
+    const world = await aStream();
+    await aShop(world, { recipePrefix: 'web', owners: [ACCOUNT], retention: { keep: 5, olderThan: '1d' } });
+    for (const name of ['cart', 'pay'])
+      await aServiceIn(world, {
+        service: name,
+        fleet: `${name}-fleet`,
+        image: { recipePrefix: name, owners: [ACCOUNT] },
+      });
+    const { ports, load } = manyVersions(world, 130);
+    await disposeImages(ports, (await ports.services.list()).services);
+    expect(load.most).toBeLessThanOrEqual(8);
+    expect(load.lists).toBeLessThanOrEqual(103);
+  });
+
+  test('are deleted from where the pipeline of another one is gone, which is told', async () => {
+    const world = await aStream();
+    await aShop(world, { pipeline: `${PIPELINE}-gone`, owners: [ACCOUNT], retention: RULE });
+    const { builds } = world.ports;
+    const all: typeof builds.all = async (stream) => {
+      if (stream.pipeline !== PIPELINE) throw new CloudRefused('ResourceNotFoundException');
+      return builds.all(stream);
+    };
+    const ports = { ...world.ports, builds: { ...builds, all } };
+    const { services } = await ports.services.list();
+    expect(await disposeImages(ports, services)).toMatchObject({
+      planned: [FIRST, SECOND, THIRD],
+      failed: ['shop: ResourceNotFoundException'],
+    });
   });
 });

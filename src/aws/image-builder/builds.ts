@@ -12,6 +12,7 @@ import type { Builds, BuiltImage, ListedBuild } from '../../ports/builds.ts';
 import { ImageNotFound } from '../../rollout/errors.ts';
 import { beginsWith, imagePath } from '../../rollout/image-path.ts';
 import { copiesFor, type ImageCopy } from '../../rollout/promotion-offer.ts';
+import { batches } from '../batches.ts';
 import { callAws, paginate, required } from '../call.ts';
 import type { Place } from '../place.ts';
 import { checksOf, countFindings, findings } from './scans.ts';
@@ -105,6 +106,8 @@ const buildsOfPipeline = (client: Client, imagePipelineArn: string): Promise<Ima
 const MAX_VERSIONS = 5;
 /** Where old images are looked for: a recipe may have a version for each build. */
 const MAX_OLD_VERSIONS = 100;
+/** Versions whose builds are asked for together: AWS publishes no rate, and the account's others ask as well. */
+const VERSIONS_AT_ONCE = 8;
 
 /** The builds whose path begins with the prefix. Only whole versions can be listed. */
 async function buildsLike(client: Client, prefix: string, maxVersions: number): Promise<ImageSummary[]> {
@@ -120,12 +123,12 @@ async function buildsLike(client: Client, prefix: string, maxVersions: number): 
     return beginsWith(path, prefix) || beginsWith(prefix, path);
   });
   const time = ({ dateCreated }: ImageVersion) => timeOf(dateCreated) ?? 0;
-  const lists = await Promise.all(
-    latest(fitting, time)
-      .slice(0, maxVersions)
-      .map(({ arn }) => buildsOfVersion(client, required(arn, "an image's ARN"))),
-  );
-  return lists.flat().filter(({ arn }) => beginsWith(imagePath(arn), prefix));
+  const found: ImageSummary[] = [];
+  for (const some of batches(latest(fitting, time).slice(0, maxVersions), VERSIONS_AT_ONCE)) {
+    const lists = some.map(({ arn }) => buildsOfVersion(client, required(arn, "an image's ARN")));
+    found.push(...(await Promise.all(lists)).flat());
+  }
+  return found.filter(({ arn }) => beginsWith(imagePath(arn), prefix));
 }
 
 const buildsOfVersion = (client: Client, imageVersionArn: string): Promise<ImageSummary[]> =>
