@@ -10,6 +10,7 @@ import {
   isLookDue,
   NEEDED,
   plannedOf,
+  undoDeletion,
   whyKept,
 } from '../rollout/disposal.ts';
 import { CloudUnavailable, GreenshiftError } from '../rollout/errors.ts';
@@ -114,7 +115,7 @@ async function cancel(
   planned: PlannedDeletion,
   { why, report }: { readonly why: string; readonly report: Report },
 ): Promise<void> {
-  await ports.disposal.unmark(planned.image);
+  await ports.disposal.unmark({ id: planned.image, snapshots: planned.snapshots });
   const at = ports.clock.now();
   const next = await amendService(ports.services, name, (known) => cancelDeletion(known, planned, why, at));
   report.kept.push({ image: planned.image, why });
@@ -129,7 +130,12 @@ async function end(
   report: Report,
 ): Promise<void> {
   const { image: id, snapshots, from } = planned;
-  const kept = await ports.disposal.delete({ id, snapshots, from });
+  const { kept, refused } = await ports.disposal.delete({ id, snapshots, from });
+  if (refused !== undefined) {
+    await amendService(ports.services, name, (known) => undoDeletion(known, id));
+    report.failed.push(`${id}: ${refused}`);
+    return;
+  }
   const at = ports.clock.now();
   const next = await amendService(ports.services, name, (known) =>
     concludeDeletion(known, planned, kept, at),

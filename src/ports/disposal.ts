@@ -6,6 +6,14 @@ export interface DisposableImage {
   readonly kept?: string;
 }
 
+/** What became of a deletion. */
+export interface Deletion {
+  /** The snapshots that stay: other images have them, somebody keeps them, or AWS refuses to delete them. */
+  readonly kept: readonly string[];
+  /** Why EC2 refuses to deregister the image. Nothing of it is gone then, and no snapshot is marked any more. */
+  readonly refused?: string;
+}
+
 /** The deletion of old images, with their snapshots. */
 export interface Disposal {
   /** Those of the images that are there and that the account owns. */
@@ -17,15 +25,15 @@ export interface Disposal {
   uses(images: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Marks an image with the time from which on it is deleted, milliseconds since the epoch. Idempotent. */
   mark(image: string, from: number): Promise<void>;
-  /** Takes this installation's mark off. Idempotent. */
-  unmark(image: string): Promise<void>;
+  /** Takes this installation's marks off an image and its snapshots, as far as they are there. Idempotent. */
+  unmark(image: { readonly id: string; readonly snapshots: readonly string[] }): Promise<void>;
   /**
-   * Deregisters an image and deletes its snapshots; idempotent, also where one of these is done. Returns the snapshots that
-   * stay, because other images have them. Throws CloudUnavailable while anything else is still there.
+   * Deregisters an image and deletes its snapshots; idempotent, also where one of these is done. Throws CloudUnavailable
+   * where a later call may complete it.
    */
   delete(image: {
     readonly id: string;
     readonly snapshots: readonly string[];
     readonly from: number;
-  }): Promise<readonly string[]>;
+  }): Promise<Deletion>;
 }

@@ -33,7 +33,7 @@ export const plannedOf = ({ disposals }: Service): readonly PlannedDeletion[] =>
 
 export const isBegun = ({ begun }: PlannedDeletion) => begun === true;
 
-/** Why an image stays by the record of a service that has announced its deletion, as it is now; undefined where it may. */
+/** Why an image stays by the record of a service that has announced its deletion, as it is now. */
 export function whyKept(service: Service, image: string): string | undefined {
   if (imagesInUse(service).has(image)) return NEEDED;
   if (recallOf(service, image)) return RECALLED;
@@ -86,7 +86,11 @@ export const beginDeletion = (service: Service, image: string): Service =>
     ? change(service, image, (planned) => [{ ...planned, begun: true }])
     : service;
 
-/** The service whose image is gone; `kept`: the snapshots that other images have. */
+/** The service with an image that EC2 refuses to deregister: it is still to be deleted, and all of it is there. */
+export const undoDeletion = (service: Service, image: string): Service =>
+  change(service, image, ({ begun: _, ...planned }) => [planned]);
+
+/** The service whose image is gone; `kept`: the snapshots that stay. */
 export const concludeDeletion = (
   service: Service,
   { image, build, snapshots }: PlannedDeletion,

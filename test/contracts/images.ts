@@ -99,11 +99,12 @@ export function disposalContract(open: Open): void {
     expect([...(await disposal.uses([newImage, live.imageId])).keys()]).toEqual([live.imageId]);
     const from = ports.clock.now();
     await disposal.mark(newImage, from);
-    await disposal.unmark(newImage);
-    await disposal.unmark(newImage);
-    const doomed = { id: newImage, snapshots: found?.snapshots ?? [], from };
-    expect(await disposal.delete(doomed)).toEqual([]);
-    expect(await disposal.delete(doomed)).toEqual([]);
+    const marked = { id: newImage, snapshots: found?.snapshots ?? [] };
+    await disposal.unmark(marked);
+    await disposal.unmark(marked);
+    const doomed = { ...marked, from };
+    expect(await disposal.delete(doomed)).toEqual({ kept: [] });
+    expect(await disposal.delete(doomed)).toEqual({ kept: [] });
     expect(await disposal.describe([newImage])).toEqual([]);
   });
 }

@@ -217,7 +217,7 @@ describe('a deletion that is cut off', () => {
     await world.clock.advance(DAY);
     const { disposal } = world.ports;
     const remove: typeof disposal.delete = async (image) => {
-      if (image.id === FIRST) throw new CloudRefused('OperationNotPermitted: in its cooldown');
+      if (image.id === FIRST) return { kept: [], refused: 'OperationNotPermitted: in its cooldown' };
       return disposal.delete(image);
     };
     const { disposed } = await reconcile({ ...world.ports, disposal: { ...disposal, delete: remove } });
@@ -226,6 +226,11 @@ describe('a deletion that is cut off', () => {
       failed: [expect.stringContaining('cooldown')],
     });
     expect(await planned(world)).toEqual([FIRST]);
+    // A colleague deregisters it, and keeps its snapshot.
+    world.cloud.images.delete(FIRST);
+    const untouched: typeof disposal.delete = () => expect.unreachable();
+    const next = await reconcile({ ...world.ports, disposal: { ...disposal, delete: untouched } });
+    expect(next.disposed.kept).toEqual([{ image: FIRST, why: 'somebody has deregistered it' }]);
   });
 });
 

@@ -37,6 +37,7 @@ test('a snapshot is deleted with the mark alone, and no other resource may get i
       .isAllowed;
   expect(await remove(MARK)).toBe(true);
   expect(await remove({})).toBe(false);
+  expect(await remove({ ...MARK, 'greenshift:keep': 'forensics' })).toBe(false);
   const keys = ['greenshift:deleted-by', 'greenshift:deleted-from'];
   const tagging = { 'aws:TagKeys': keys, 'aws:RequestTag/greenshift:deleted-by': INSTALLATION };
   const tag = async (resource: string, context: object) =>
@@ -45,4 +46,18 @@ test('a snapshot is deleted with the mark alone, and no other resource may get i
   expect(await tag(IMAGE, { ...tagging, ...carrying({ CreatedBy: 'EC2 Image Builder' }) })).toBe(true);
   expect(await tag(IMAGE, tagging)).toBe(false);
   expect(await tag(SNAPSHOT, { ...tagging, 'aws:TagKeys': [...keys, 'Name'] })).toBe(false);
+});
+
+test('marks are taken off by their names, and never all tags at once', async () => {
+  const keys = ['greenshift:deleted-by', 'greenshift:deleted-from'];
+  const untag = async (resource: string, context: object) =>
+    (await decide(reconcile, { action: 'ec2:DeleteTags', resource, context: context as never })).isAllowed;
+  for (const resource of [IMAGE, SNAPSHOT]) {
+    expect(await untag(resource, { ...carrying(MARK), 'aws:TagKeys': keys })).toBe(true);
+    expect(await untag(resource, { 'aws:TagKeys': keys })).toBe(false);
+    expect(await untag(resource, carrying(MARK))).toBe(false);
+    expect(await untag(resource, { ...carrying(MARK), 'aws:TagKeys': [...keys, 'Name'] })).toBe(false);
+  }
+  expect(await untag(IMAGE, { 'aws:TagKeys': ['greenshift:in-use'] })).toBe(true);
+  expect(await untag(IMAGE, {})).toBe(false);
 });

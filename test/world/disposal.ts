@@ -24,10 +24,10 @@ export const disposalOf = (cloud: Cloud, installation: string): Disposal => ({
     const marks = cloud.doomedImages.get(image) ?? new Map<string, number>();
     cloud.doomedImages.set(image, marks.set(installation, from));
   },
-  unmark: async (image) => void cloud.doomedImages.get(image)?.delete(installation),
+  unmark: async ({ id }) => void cloud.doomedImages.get(id)?.delete(installation),
   delete: async ({ id }) => {
     cloud.images.delete(id);
-    return [];
+    return { kept: [] };
   },
 });
 

@@ -1,18 +1,17 @@
 import {
   CreateTagsCommand,
-  DeleteSnapshotCommand,
   DeleteTagsCommand,
   DeregisterImageCommand,
-  DescribeSnapshotsCommand,
   type Image,
 } from '@aws-sdk/client-ec2';
-import type { DisposableImage, Disposal } from '../../ports/disposal.ts';
-import { CloudUnavailable } from '../../rollout/errors.ts';
+import type { Deletion, DisposableImage, Disposal } from '../../ports/disposal.ts';
+import { CloudRefused, CloudUnavailable } from '../../rollout/errors.ts';
 import { DELETED, IN_USE, isInUseMark, KEEP } from '../../rollout/tags.ts';
 import { batches } from '../batches.ts';
-import { callAws, paginate } from '../call.ts';
+import { callAws } from '../call.ts';
 import { type Clients, imageUses } from './image-uses.ts';
 import { ownImages, tagsOf } from './own-images.ts';
+import { deleteSnapshot, isKept, type Snapshot, snapshotsLeft } from './snapshots.ts';
 
 /** Values of a filter (EC2 API reference, "Filter"). */
 const MAX_VALUES = 200;
@@ -68,61 +67,70 @@ const mark = ({ ec2 }: Clients, ids: readonly string[], installation: string, fr
     ),
   ).then(() => undefined);
 
-async function unmark(clients: Clients, image: string, installation: string): Promise<void> {
-  const [found] = await byId(clients, [image]);
-  if (!found || tagsOf(found)[DELETED.by] !== installation) return;
+async function unmark(
+  clients: Clients,
+  { id, snapshots }: Parameters<Disposal['unmark']>[0],
+  installation: string,
+): Promise<void> {
+  const [found] = await byId(clients, [id]);
+  const isOurs = found && tagsOf(found)[DELETED.by] === installation;
+  const marked = marksOf(await snapshotsLeft(clients, snapshots), installation);
+  await takeMarksOff(clients, [...(isOurs ? [id] : []), ...marked]);
+}
+
+const marksOf = (snapshots: readonly Snapshot[], installation: string): string[] =>
+  snapshots.filter(({ tags }) => tags[DELETED.by] === installation).map(({ id }) => id);
+
+async function takeMarksOff({ ec2 }: Clients, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  const Tags = [{ Key: DELETED.by }, { Key: DELETED.from }];
   await callAws(
-    `take the mark off the image ${image}`,
-    clients.ec2.send(
-      new DeleteTagsCommand({ Resources: [image], Tags: [{ Key: DELETED.by }, { Key: DELETED.from }] }),
-    ),
+    `take the marks off ${ids.join(', ')}`,
+    ec2.send(new DeleteTagsCommand({ Resources: [...ids], Tags })),
   );
 }
 
 type Doomed = Parameters<Disposal['delete']>[0];
 
 /** The snapshots are marked first: our role may delete no other, and what is cut off in between is found by it. */
-async function remove(clients: Clients, installation: string, doomed: Doomed): Promise<readonly string[]> {
-  const { id, snapshots, from } = doomed;
+async function remove(clients: Clients, installation: string, doomed: Doomed): Promise<Deletion> {
+  const { id, snapshots } = doomed;
   const [found] = await byId(clients, [id]);
-  if (found) {
-    await mark(clients, [id, ...snapshots], installation, from);
-    await deregister(clients, id);
-    const [left] = await byId(clients, [id]);
-    if (left) throw new CloudUnavailable(`${id} was deregistered, and EC2 still lists it`);
+  const refused = found && (await deregisterMarked(clients, installation, doomed));
+  if (refused !== undefined) {
+    await takeMarksOff(clients, marksOf(await snapshotsLeft(clients, snapshots), installation));
+    return { kept: [], refused };
   }
-  const left = await snapshotsLeft(clients, snapshots);
-  const kept = await Promise.all(
-    left.map(async (one) => ((await deleteSnapshot(clients, one)) ? [] : [one])),
-  );
-  return kept.flat();
+  const kept: Snapshot[] = [];
+  for (const one of await snapshotsLeft(clients, snapshots))
+    if (isKept(one) || !(await deleteSnapshot(clients, one.id))) kept.push(one);
+  await takeMarksOff(clients, marksOf(kept, installation));
+  return { kept: kept.map(({ id: snapshot }) => snapshot) };
 }
 
-const deregister = ({ ec2 }: Clients, ImageId: string) =>
+/** Returns what EC2 says where it refuses. Throws CloudUnavailable. */
+async function deregisterMarked(
+  clients: Clients,
+  installation: string,
+  { id, snapshots, from }: Doomed,
+): Promise<string | undefined> {
+  const left = await snapshotsLeft(clients, snapshots);
+  const doomed = left.filter((one) => !isKept(one));
+  try {
+    await mark(clients, [id, ...doomed.map((one) => one.id)], installation, from);
+    await deregister(clients, id, doomed.length === left.length);
+  } catch (error) {
+    if (error instanceof CloudRefused) return error.message;
+    throw error;
+  }
+  const [still] = await byId(clients, [id]);
+  if (still) throw new CloudUnavailable(`${id} was deregistered, and EC2 still lists it`);
+  return undefined;
+}
+
+const deregister = ({ ec2 }: Clients, ImageId: string, DeleteAssociatedSnapshots: boolean) =>
   callAws(
     `deregister the image ${ImageId}`,
-    ec2.send(new DeregisterImageCommand({ ImageId, DeleteAssociatedSnapshots: true })),
+    ec2.send(new DeregisterImageCommand({ ImageId, DeleteAssociatedSnapshots })),
     { 'InvalidAMIID.NotFound': () => undefined, 'InvalidAMIID.Unavailable': () => undefined },
-  );
-
-/** In one filter, which matches nothing for those that are gone: an image has fewer volumes than that. */
-async function snapshotsLeft({ ec2 }: Clients, ids: readonly string[]): Promise<string[]> {
-  if (ids.length === 0) return [];
-  const Filters = [{ Name: 'snapshot-id', Values: [...ids] }];
-  const found = await paginate(async (NextToken: string | undefined) => {
-    const response = await callAws(
-      `list the snapshots ${ids.join(', ')}`,
-      ec2.send(new DescribeSnapshotsCommand({ OwnerIds: ['self'], Filters, MaxResults: 1000, NextToken })),
-    );
-    return { items: response.Snapshots, next: response.NextToken };
-  });
-  return found.flatMap(({ SnapshotId }) => SnapshotId ?? []);
-}
-
-/** False for one that another image has. */
-const deleteSnapshot = ({ ec2 }: Clients, SnapshotId: string): Promise<boolean> =>
-  callAws(
-    `delete the snapshot ${SnapshotId}`,
-    ec2.send(new DeleteSnapshotCommand({ SnapshotId })).then(() => true),
-    { 'InvalidSnapshot.NotFound': () => true, 'InvalidSnapshot.InUse': () => false },
   );

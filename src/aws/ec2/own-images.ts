@@ -12,5 +12,5 @@ export const ownImages = (client: Pick<EC2Client, 'send'>, filter: Filter): Prom
     return { items: response.Images, next: response.NextToken };
   });
 
-export const tagsOf = ({ Tags = [] }: Image): Readonly<Record<string, string>> =>
+export const tagsOf = ({ Tags = [] }: Pick<Image, 'Tags'>): Readonly<Record<string, string>> =>
   Object.fromEntries(Tags.map(({ Key = '', Value = '' }) => [Key, Value]));

@@ -44,6 +44,10 @@ async function anOldImage(): Promise<World> {
 const disposalIn = ({ clients }: World) => imageDisposal(clients, INSTALLATION);
 const snapshots = async ({ clients }: World) =>
   ((await clients.ec2.send(new DescribeSnapshotsCommand({}))).Snapshots ?? []).map((one) => one.SnapshotId);
+const snapshotTags = async ({ clients }: World, id: string) => {
+  const { Snapshots = [] } = await clients.ec2.send(new DescribeSnapshotsCommand({ SnapshotIds: [id] }));
+  return (Snapshots[0]?.Tags ?? []).map(({ Key }) => Key);
+};
 const reason = async (world: World) => (await disposalIn(world).describe([OLD]))[0]?.kept;
 const use = async (world: World) => (await disposalIn(world).uses([OLD])).get(OLD);
 
@@ -189,10 +193,10 @@ describe('the deletion of an image', () => {
       'greenshift:deleted-by': INSTALLATION,
       'greenshift:deleted-from': '2026-01-02T00:00:00.000Z',
     });
-    expect(await disposalIn(world).delete(doomed)).toEqual(['snap-data']);
+    expect(await disposalIn(world).delete(doomed)).toEqual({ kept: ['snap-data'] });
     expect(world.services.ec2.hasImage(OLD)).toBe(false);
     expect(await snapshots(world)).toEqual(['snap-data', 'snap-new']);
-    expect(await disposalIn(world).delete(doomed)).toEqual(['snap-data']);
+    expect(await disposalIn(world).delete(doomed)).toEqual({ kept: ['snap-data'] });
   });
 
   test('that was cut off before its snapshots is completed', async () => {
@@ -209,17 +213,60 @@ describe('the deletion of an image', () => {
     const cut = imageDisposal({ ...world.clients, ec2: ec2 as never }, INSTALLATION);
     await expect(cut.delete(doomed)).rejects.toThrow('killed');
     expect(await snapshots(world)).toContain('snap-old');
-    expect(await disposalIn(world).delete(doomed)).toEqual(['snap-data']);
+    expect(await disposalIn(world).delete(doomed)).toEqual({ kept: ['snap-data'] });
     expect(await snapshots(world)).not.toContain('snap-old');
   });
 
   test('that EC2 refuses changes nothing but the mark, and can be taken back', async () => {
     const world = await anOldImage();
     await world.clients.ec2.send(new EnableImageDeregistrationProtectionCommand({ ImageId: OLD }));
-    await expect(disposalIn(world).delete(doomed)).rejects.toThrow('OperationNotPermitted');
+    expect(await disposalIn(world).delete(doomed)).toEqual({
+      kept: [],
+      refused: expect.stringContaining('OperationNotPermitted'),
+    });
     expect(await snapshots(world)).toHaveLength(3);
-    await disposalIn(world).unmark(OLD);
-    await disposalIn(world).unmark(OLD);
+    expect(await snapshotTags(world, 'snap-old')).toEqual([]);
+    await disposalIn(world).unmark(doomed);
+    await disposalIn(world).unmark(doomed);
     expect(world.services.ec2.imageTags(OLD)).toEqual(MADE);
+  });
+
+  test('leaves the snapshot that somebody keeps, with the image and after it', async () => {
+    const world = await anOldImage();
+    const keep = { Resources: ['snap-old'], Tags: [{ Key: 'greenshift:keep', Value: 'forensics' }] };
+    await world.clients.ec2.send(new CreateTagsCommand(keep));
+    const kept = { kept: ['snap-old', 'snap-data'] };
+    expect(await disposalIn(world).delete(doomed)).toEqual(kept);
+    expect(world.services.ec2.hasImage(OLD)).toBe(false);
+    expect(await disposalIn(world).delete(doomed)).toEqual(kept);
+    expect(await snapshotTags(world, 'snap-old')).toEqual(['greenshift:keep']);
+  });
+
+  test('ends where a snapshot can’t be deleted: every round asked for it, and nobody was told', async () => {
+    const world = await anOldImage();
+    const ec2 = {
+      send: (command: { readonly input: { DeleteAssociatedSnapshots?: boolean } }) => {
+        if (command.input.DeleteAssociatedSnapshots) command.input.DeleteAssociatedSnapshots = false;
+        if (command.constructor.name !== 'DeleteSnapshotCommand')
+          return world.clients.ec2.send(command as never);
+        const message = 'This snapshot is managed by the AWS Backup service';
+        return Promise.reject(Object.assign(new Error(message), { name: 'InvalidParameterValue' }));
+      },
+    };
+    const managed = imageDisposal({ ...world.clients, ec2: ec2 as never }, INSTALLATION);
+    expect(await managed.delete(doomed)).toEqual({ kept: ['snap-old', 'snap-data'] });
+    expect(await snapshotTags(world, 'snap-old')).toEqual([]);
+  });
+
+  test('that is taken back once it was cut off leaves no mark on a snapshot', async () => {
+    const world = await anOldImage();
+    await disposalIn(world).mark(OLD, FROM);
+    const mark = { Key: 'greenshift:deleted-by', Value: INSTALLATION };
+    await world.clients.ec2.send(new CreateTagsCommand({ Resources: ['snap-old'], Tags: [mark] }));
+    const foreign = { ...mark, Value: 'other' };
+    await world.clients.ec2.send(new CreateTagsCommand({ Resources: ['snap-data'], Tags: [foreign] }));
+    await disposalIn(world).unmark(doomed);
+    expect(await snapshotTags(world, 'snap-old')).toEqual([]);
+    expect(await snapshotTags(world, 'snap-data')).toEqual(['greenshift:deleted-by']);
   });
 });
