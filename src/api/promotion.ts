@@ -7,13 +7,24 @@ import { standingView } from './service-views.ts';
 /** `GET /services/{service}/promotion`: what those of other installations that follow it have to know. */
 export async function getPromotion(ports: ApiPorts, { parameters }: ApiRequest): Promise<ApiResponse> {
   const offer = await offerPromotion(ports, parameters.service ?? '');
-  const { build = null, builtAt, liveSince, recalled = null, isGoingBack, bakes, copies, before } = offer;
+  const {
+    build = null,
+    builtAt,
+    liveSince,
+    recalled = null,
+    recalls = [],
+    isGoingBack,
+    bakes,
+    copies,
+    before,
+  } = offer;
   const body = {
     ...standingView(offer),
     build,
     builtAt: isoOrNull(builtAt),
     liveSince: iso(liveSince),
     recalled,
+    recalls,
     goingBack: isGoingBack,
     bakes: bakes / SECOND,
     copies,

@@ -3,6 +3,7 @@ import { imageOf } from '../lifecycle/follow-upstream.ts';
 import type { BuiltImage } from '../ports/builds.ts';
 import type { Ports } from '../ports/ports.ts';
 import { findService } from '../records/update.ts';
+import { copiedImage, recallReason, recallsOf } from '../rollout/copied-images.ts';
 import { ImageNotFound, ImageWithheld } from '../rollout/errors.ts';
 import { followedOf } from '../rollout/followed.ts';
 import {
@@ -12,7 +13,6 @@ import {
   type PromotionOffer,
   type Standing,
 } from '../rollout/promotion-offer.ts';
-import { recallOf } from '../rollout/recall.ts';
 import { liveSinceOf, type Service } from '../rollout/service.ts';
 import { bakesOf } from '../rollout/soak.ts';
 import { isGoingBack } from '../rollout/upstream.ts';
@@ -28,16 +28,18 @@ export async function offerPromotion(ports: Needs, name: string): Promise<Promot
   const here = await ports.installations.here();
   const image = service.live.imageId;
   const built = await buildOfLive(ports, service);
+  const copied = copiedImage(service, image);
   const own = { region: here.region, account: here.account, image };
   return {
     ...standingIn(here, service),
-    build: built?.buildArn,
-    builtAt: built?.builtAt,
+    build: built?.buildArn ?? copied?.build,
+    builtAt: built?.builtAt ?? copied?.builtAt,
     liveSince: liveSinceOf(service),
-    recalled: recallOf(service, image)?.reason,
+    recalled: recallReason(service, image),
+    recalls: recallsOf(service),
     isGoingBack: isGoingBack(service),
     bakes: bakesOf(service.spec),
-    copies: built?.copies ?? [own],
+    copies: built?.copies ?? copied?.copies ?? [own],
     before: await environmentsBefore(ports, here, service),
   };
 }

@@ -23,9 +23,9 @@ export async function followUpstream(
 ): Promise<Intake | undefined> {
   if (!seen) return undefined;
   if (seen.kind !== 'seen') {
-    const { image = '', origin, before } = service.upstream ?? {};
+    const { image = '', origin, before, copied } = service.upstream ?? {};
     const { waitsFor } = seen;
-    const known = { ...(origin && { origin }), ...(before && { before }) };
+    const known = { ...(origin && { origin }), ...(before && { before }), ...(copied && { copied }) };
     await record(ports, service, { image, waitsFor, isStuck: true, ...known });
     return undefined;
   }

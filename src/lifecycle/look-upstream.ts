@@ -1,5 +1,6 @@
 import type { Told } from '../ports/installations.ts';
 import type { Ports } from '../ports/ports.ts';
+import { COPIES_KEPT } from '../rollout/copied-images.ts';
 import { durationOf } from '../rollout/duration.ts';
 import { ImageNotFound, ImageRefused } from '../rollout/errors.ts';
 import { type Followed, followedOf, followedText } from '../rollout/followed.ts';
@@ -64,15 +65,26 @@ async function precedentIn(
   offer: PromotionOffer,
 ): Promise<Precedent> {
   const here = await ports.installations.here();
-  const { environment, image: there, build, waitsFor, builtAt, liveSince, isGoingBack, recalled } = offer;
+  const {
+    environment,
+    image: there,
+    build,
+    waitsFor,
+    builtAt,
+    liveSince,
+    isGoingBack,
+    recalled,
+    recalls,
+  } = offer;
   const before = [
     { environment, service: offer.service, image: there, ...(waitsFor !== undefined && { waitsFor }) },
     ...offer.before,
   ].slice(0, CHAIN_MAX);
-  const { image = there, hold } = await copyOf(ports, service, offer);
+  const { image: copy, hold } = await copyOf(ports, service, offer);
+  const copies = offer.copies.slice(0, COPIES_KEPT);
   return {
     name,
-    image,
+    image: copy ?? there,
     builtAt,
     liveSince,
     isGoingBack,
@@ -80,6 +92,8 @@ async function precedentIn(
     hold: circle(service, here, before) ?? tooShort(service, name, offer) ?? hold,
     origin: { image: there, ...(build !== undefined && { build }) },
     before,
+    told: copy === undefined ? undefined : { image: copy, there, build, builtAt, recalled, copies },
+    recalls,
   };
 }
 

@@ -4,6 +4,7 @@ import { CHAIN_MAX, type PromotionOffer } from './promotion-offer.ts';
 
 const TEXT_MAX = 1_000;
 const COPIES_MAX = 2_000;
+const RECALLS_TOLD = 1_000;
 
 /** For people, of another installation: cut where it is long. */
 const words = z.string().transform((text) => text.slice(0, TEXT_MAX));
@@ -24,6 +25,10 @@ const body = standing.extend({
   builtAt: moment.nullable().transform(orUndefined),
   liveSince: moment,
   recalled: words.nullable().transform(orUndefined),
+  recalls: z
+    .array(z.object({ image, reason: words }))
+    .max(RECALLS_TOLD)
+    .optional(),
   goingBack: z.boolean(),
   bakes: z
     .number()

@@ -22,6 +22,12 @@ export interface Standing {
   readonly waitsFor?: string | undefined;
 }
 
+/** An image that is recalled, as those that follow are told. */
+export interface RecallTold {
+  readonly image: string;
+  readonly reason: string;
+}
+
 /** What a service tells those of other installations that follow it. */
 export interface PromotionOffer extends Standing {
   readonly build?: string | undefined;
@@ -30,6 +36,8 @@ export interface PromotionOffer extends Standing {
   readonly liveSince: number;
   /** Why its image has been recalled. */
   readonly recalled?: string | undefined;
+  /** All that is recalled there; a release before doesn't say. */
+  readonly recalls?: readonly RecallTold[] | undefined;
   readonly isGoingBack: boolean;
   /** Of all its steps together, milliseconds. */
   readonly bakes: number;

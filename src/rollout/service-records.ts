@@ -1,4 +1,4 @@
-import type { Standing } from './promotion-offer.ts';
+import type { ImageCopy, Standing } from './promotion-offer.ts';
 import type { Cause, RolloutImage } from './rollout-request.ts';
 
 /** A published image that can't be used yet: pending, disabled, or not yet known to EC2 or Image Builder. */
@@ -84,6 +84,20 @@ export interface Twin {
   readonly arn?: string | undefined;
 }
 
+/** An image of another installation, as it is called here, and what is known of it there. */
+export interface CopiedImage {
+  readonly image: string;
+  /** What it is called where it comes from. */
+  readonly there: string;
+  readonly build?: string | undefined;
+  /** Start of its build, milliseconds since the epoch. */
+  readonly builtAt?: number | undefined;
+  /** Of the build: those that follow on look for theirs among them. */
+  readonly copies?: readonly ImageCopy[] | undefined;
+  /** Why it is recalled there. */
+  readonly recalled?: string | undefined;
+}
+
 /** The live image of the service that another one follows, as that one last saw it. */
 export interface Upstream {
   readonly image: string;
@@ -97,6 +111,8 @@ export interface Upstream {
   readonly origin?: { readonly image: string; readonly build?: string | undefined } | undefined;
   /** Of another installation's service: it and what it follows in turn, the nearest first. */
   readonly before?: readonly Standing[] | undefined;
+  /** Of other installations: those in use here, the one that is offered, and recalled ones. */
+  readonly copied?: readonly CopiedImage[] | undefined;
 }
 
 /** Which images of its stream a service has deleted: those that both hold of. */

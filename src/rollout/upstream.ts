@@ -1,3 +1,11 @@
+import {
+  type CopiesTold,
+  copiedText,
+  copiesAfter,
+  copiesToldBy,
+  recalledElsewhere,
+  recallReason,
+} from './copied-images.ts';
 import { durationOf } from './duration.ts';
 import { recallOf } from './recall.ts';
 import { liveSinceOf, rolloutOf, type Service } from './service.ts';
@@ -5,7 +13,7 @@ import type { Upstream } from './service-records.ts';
 import { soakOf } from './soak.ts';
 
 /** What has to be known of a service to follow it, whichever installation it is of. */
-export interface Precedent extends Pick<Upstream, 'origin' | 'before'> {
+export interface Precedent extends Pick<Upstream, 'origin' | 'before'>, CopiesTold {
   /** As people are told of it. */
   readonly name: string;
   /** Its live image, as it is called here. */
@@ -27,7 +35,8 @@ export const precedentOf = (from: Service): Precedent => ({
   builtAt: builtAtOf(from),
   liveSince: liveSinceOf(from),
   isGoingBack: isGoingBack(from),
-  recalled: recallOf(from, from.live.imageId)?.reason,
+  recalled: recallReason(from, from.live.imageId),
+  ...copiesToldBy(from),
 });
 
 /**
@@ -37,12 +46,23 @@ export const precedentOf = (from: Service): Precedent => ({
  */
 export function standingOf(service: Service, from: Precedent, now: number): Upstream {
   const { origin, before } = from;
-  return { ...ownStanding(service, from, now), ...(origin && { origin }), ...(before && { before }) };
+  const copied = copiesAfter(service, from);
+  const standing = {
+    ...ownStanding(service, from, now),
+    ...(origin && { origin }),
+    ...(before && { before }),
+    ...(copied.length > 0 && { copied }),
+  };
+  const recalled = recalledElsewhere(service, from.name, standing);
+  // What begins takes the place of the recalled image.
+  if (recalled === undefined || isReady(standing)) return standing;
+  const waitsFor = [standing.waitsFor, recalled].filter((text) => text !== undefined).join('; ');
+  return { ...standing, waitsFor, isStuck: true };
 }
 
 function ownStanding(service: Service, from: Precedent, now: number): Upstream {
   const { image } = from;
-  if (wasHere(service, image)) return { image, ...recalledElsewhere(service, from) };
+  if (wasHere(service, image)) return { image };
   const recalled = from.recalled ?? recallOf(service, image)?.reason;
   if (recalled !== undefined) return { image, waitsFor: `it is recalled: ${recalled}` };
   if (from.isGoingBack) return { image, waitsFor: `${from.name} is being rolled back` };
@@ -57,17 +77,6 @@ function ownStanding(service: Service, from: Precedent, now: number): Upstream {
     return { image, readyAt, waitsFor: `it is to be live in ${from.name} for ${durationOf(soak)} first` };
   if (service.spec.image.approval) return { image, readyAt, waitsFor: approvalText(service, image) };
   return { image, readyAt };
-}
-
-/** A recall holds in its own installation alone: what is live here stays live until somebody recalls it here. */
-function recalledElsewhere(
-  service: Service,
-  { image, origin, recalled, name }: Precedent,
-): Partial<Upstream> {
-  const isKnown = recallOf(service, image) !== undefined || service.live.imageId !== image;
-  if (!origin || recalled === undefined || isKnown) return {};
-  const waitsFor = `it is live here, and recalled in ${name} (${recalled}): greenshift recall ${image} --reason "…"`;
-  return { waitsFor, isStuck: true };
 }
 
 /** What served before the first rollout has none of its own: a way back there must not bring it back here. */
@@ -125,7 +134,8 @@ export const isSameStanding = (one: Upstream | undefined, other: Upstream): bool
   one.isStuck === other.isStuck &&
   one.origin?.image === other.origin?.image &&
   one.origin?.build === other.origin?.build &&
-  chainText(one.before) === chainText(other.before);
+  chainText(one.before) === chainText(other.before) &&
+  copiedText(one) === copiedText(other);
 
 const chainText = (before: Upstream['before'] = []): string =>
   JSON.stringify(before.map((at) => [at.environment, at.service, at.image, at.waitsFor]));

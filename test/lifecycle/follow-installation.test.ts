@@ -23,6 +23,7 @@ const FROM_TEST = {
 const BUILD = build('web/1.0.0/2');
 const COPY = 'ami-0c000002';
 const LEAK = { image: NEW, at: 0, by: 'owner', reason: 'a leak' };
+const REGIONS = ['us-east-1', 'eu-west-1'];
 const TEST_HOME = { name: 'greenshift-test', region: 'us-east-1', account: ACCOUNT };
 const TEST = `greenshift-test in us-east-1 of ${ACCOUNT}`;
 
@@ -33,7 +34,7 @@ let second: World;
 beforeEach(async () => {
   first = aWorld();
   first.cloud.home = TEST_HOME;
-  distribute('us-east-1', 'eu-west-1');
+  distribute(...REGIONS);
   await aServiceIn(first);
   second = aWorld();
   second.cloud.images.set(COPY, { id: COPY, owner: ACCOUNT, state: 'available', architecture: 'arm64' });
@@ -42,13 +43,12 @@ beforeEach(async () => {
   await aServiceIn(second, { service: 'shop', fleet: live.fleet, image: FROM_TEST }, live);
 });
 
+const copiesIn = (regions: readonly string[]) =>
+  regions.map((region) => ({ region, account: ACCOUNT, image: region === 'us-east-1' ? NEW : COPY }));
+
 /** Where the build's image has copies. */
 function distribute(...regions: string[]): void {
-  const copies = regions.map((region) => ({
-    region,
-    account: ACCOUNT,
-    image: region === 'us-east-1' ? NEW : COPY,
-  }));
+  const copies = copiesIn(regions);
   first.cloud.builds.set(BUILD, { ...first.cloud.builds.get(BUILD)!, builtAt: 2, copies });
 }
 
@@ -88,6 +88,7 @@ describe('an image of an environment in another installation', () => {
       waitsFor: 'it is to be live in web of test for 2h first',
       origin: { image: NEW, build: BUILD },
       before: [{ environment: TEST, service: 'web', image: NEW }],
+      copied: [{ image: COPY, there: NEW, build: BUILD, builtAt: 2, copies: copiesIn(REGIONS) }],
     });
     await pass(3);
     expect(await round()).toEqual([{ service: 'shop', build: COPY, outcome: 'started' }]);
@@ -211,6 +212,19 @@ describe('an image of an environment in another installation', () => {
     }));
     await round();
     expect(await waitsFor()).toBeUndefined();
+  });
+
+  // Nothing told of it: it went where on-call saw no word of the recall.
+  test('whose rollout is under way here while it is recalled there is told of', async () => {
+    await promoteInTest();
+    await pass(3);
+    await round();
+    await recallInTest();
+    await round();
+    expect((await shop()).upstream).toMatchObject({
+      waitsFor: `it is being rolled out here, and recalled in web of test (a leak): greenshift recall ${COPY} --reason "…"`,
+      isStuck: true,
+    });
   });
 
   test('keeps its copy from cleaners while it waits', async () => {

@@ -15,6 +15,9 @@ export const Promotion = Standing.extend({
   builtAt: time.nullable().describe('When that began.'),
   liveSince: time.describe('Since when the image has been live, at the latest.'),
   recalled: z.string().nullable().describe('Why the image was recalled.'),
+  recalls: z
+    .array(z.strictObject({ image, reason: z.string() }))
+    .describe('What is recalled here, or was where it comes from.'),
   goingBack: z.boolean().describe('A rollback is under way.'),
   bakes: z.number().min(0).describe('Of all steps together, seconds.'),
   copies: z

@@ -1,6 +1,6 @@
 import type { Followed } from '../followed.ts';
-import type { Standing } from '../promotion-offer.ts';
-import type { Upstream } from '../service-records.ts';
+import type { ImageCopy, Standing } from '../promotion-offer.ts';
+import type { CopiedImage, Upstream } from '../service-records.ts';
 import { either, list, number, object, onlyTrue, optional, text } from './check.ts';
 
 /** Whom a service follows, and what it has seen of it. */
@@ -14,6 +14,15 @@ const standing = object<Standing>({
   waitsFor: optional(text),
 });
 
+const copied = object<CopiedImage>({
+  image: text,
+  there: text,
+  build: optional(text),
+  builtAt: optional(number),
+  copies: optional(list(object<ImageCopy>({ region: text, account: text, image: text }))),
+  recalled: optional(text),
+});
+
 export const upstream = object<Upstream>({
   image: text,
   readyAt: optional(number),
@@ -21,4 +30,5 @@ export const upstream = object<Upstream>({
   isStuck: optional(onlyTrue),
   origin: optional(object<NonNullable<Upstream['origin']>>({ image: text, build: optional(text) })),
   before: optional(list(standing)),
+  copied: optional(list(copied)),
 });
