@@ -1,12 +1,14 @@
 import type { Ports } from '../ports/ports.ts';
 import { deliverOfService } from '../records/deliver.ts';
 import { amendService, findRollout } from '../records/update.ts';
+import { cancelDeletions, plannedOf } from '../rollout/disposal.ts';
 import { RolloutInProgress } from '../rollout/errors.ts';
 import { followedNameOf } from '../rollout/followed.ts';
 import type { Leftover } from '../rollout/leftover.ts';
 import { routeName } from '../rollout/routes.ts';
 import type { Service } from '../rollout/service.ts';
-import { TAGS } from '../rollout/tags.ts';
+import type { PlannedDeletion } from '../rollout/service-records.ts';
+import { DELETED, TAGS } from '../rollout/tags.ts';
 import { routesOf } from '../rollout/twins.ts';
 import { followersOf } from './check-upstream.ts';
 import { removeTwins } from './twins.ts';
@@ -34,7 +36,8 @@ export async function removeService(
 ): Promise<Removed> {
   const found = await ports.services.get(name);
   await checkAtRest(ports, found);
-  await deliverOfService(ports, found);
+  const calm = await cancelPlanned(ports, found);
+  await deliverOfService(ports, calm);
   const followers = followersOf((await ports.services.list()).services, name);
   const at = ports.clock.now();
   const service = await amendService(ports.services, name, (record) => {
@@ -49,7 +52,11 @@ export async function removeService(
     return { ...record, ...idle, removed: { at, by, reason } };
   });
   const { left, removed } = await removeTwins(ports, service);
-  return { service, left: [...leftOf(service), ...left, ...followers.map(waiting)], removed };
+  return {
+    service,
+    left: [...leftOf(service), ...marksLeft(plannedOf(found)), ...left, ...followers.map(waiting)],
+    removed,
+  };
 }
 
 const inProgress = (rollout: string) =>
@@ -69,6 +76,20 @@ const waiting = ({ name, spec }: Service): Leftover => ({
   why: 'there is nobody to follow any more',
   how: `greenshift apply a spec of ${name} with another "image", or greenshift delete ${name} --reason "…"`,
 });
+
+/** While its announcements can still be delivered. */
+const cancelPlanned = ({ services, clock }: Needs, { name }: Service): Promise<Service> =>
+  amendService(services, name, (record) => cancelDeletions(record, `${name} is removed`, clock.now()));
+
+/** Our API may not take them off, and the reconciler looks at the images of services alone. */
+const marksLeft = (planned: readonly PlannedDeletion[]): Leftover[] =>
+  planned.map(({ image, begun, snapshots }) => ({
+    what: begun
+      ? `what there is of ${image}, whose deletion had begun, and of its snapshots`
+      : `the tags of ${image} that say from when on it is deleted`,
+    why: 'nothing deletes it any more',
+    how: `aws ec2 delete-tags --resources ${[image, ...(begun ? snapshots : [])].join(' ')} --tags Key=${DELETED.by} Key=${DELETED.from}`,
+  }));
 
 function leftOf({ live: { fleet }, spec }: Service): Leftover[] {
   const why = 'it is tagged, so Greenshift may still change it';

@@ -1,5 +1,6 @@
 import { deliverOfService } from '../records/deliver.ts';
 import { amendService } from '../records/update.ts';
+import { isTellingOf, untold } from '../rollout/deletion-notice.ts';
 import {
   beginDeletion,
   cancelDeletion,
@@ -13,12 +14,14 @@ import {
   undoDeletion,
   whyKept,
 } from '../rollout/disposal.ts';
-import { CloudUnavailable, GreenshiftError } from '../rollout/errors.ts';
+import { CloudUnavailable } from '../rollout/errors.ts';
 import { imagesInUse } from '../rollout/retention.ts';
 import type { Service } from '../rollout/service.ts';
 import type { PlannedDeletion } from '../rollout/service-records.ts';
+import { attempt, type DisposeReport, type Report } from './dispose-report.ts';
 import { type DisposeNeeds, type OldImages, oldImages } from './old-images.ts';
-import { type DisposeReport, planNext, type Report } from './plan-deletions.ts';
+import { planNext } from './plan-deletions.ts';
+import { tellDeletions } from './tell-deletions.ts';
 
 /**
  * Deletes the images that nobody needs of the services whose specs say so: each is announced a day before it is
@@ -31,6 +34,8 @@ export async function disposeImages(
 ): Promise<DisposeReport> {
   const report: Report = { planned: [], deleted: [], kept: [], failed: [] };
   const now = ports.clock.now();
+  for (const { name } of services.filter((service) => untold(service).length > 0))
+    await attempt(report, name, () => tellDeletions(ports, name, report));
   const due = services.filter((service) => isDisposalDue(service, now));
   if (due.length === 0) return report;
   await attempt(report, 'old images', async () => {
@@ -56,16 +61,6 @@ async function disposeOf(ports: DisposeNeeds, name: string, old: OldImages, repo
   if (service.spec.image.retention && isLookDue(service, now)) await planNext(ports, service, old, report);
 }
 
-/** What fails with one image, or one service, keeps no other from its turn. */
-async function attempt(report: Report, what: string, run: () => Promise<void>): Promise<void> {
-  try {
-    await run();
-  } catch (error) {
-    if (!(error instanceof GreenshiftError)) throw error;
-    report.failed.push(`${what}: ${error.message}`);
-  }
-}
-
 interface Context {
   readonly old: OldImages;
   readonly report: Report;
@@ -88,8 +83,8 @@ async function decide(
       (await old.keptByPipeline(service, build)) ??
       (await ports.disposal.uses([image])).get(image));
   if (why !== undefined) return cancel(ports, name, planned, { why, report });
-  const isTold = !service.outbox?.some((one) => one.type === 'ImageDeletionPlanned' && one.image === image);
-  if (from > ports.clock.now() || !isTold) return;
+  const isTold = planned.told !== undefined && !isTellingOf(service, image);
+  if (from > ports.clock.now() || (!isTold && !isBegun(planned))) return;
   const next = await amendService(ports.services, name, (known) => beginDeletion(known, image));
   const begun = plannedOf(next).find((one) => one.image === image);
   if (!begun) return;

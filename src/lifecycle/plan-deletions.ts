@@ -1,26 +1,10 @@
-import { deliverOfService } from '../records/deliver.ts';
 import { amendService } from '../records/update.ts';
 import { PLANNED_AT_ONCE, PLANNED_MAX, planDeletions, plannedOf } from '../rollout/disposal.ts';
 import type { Service } from '../rollout/service.ts';
 import { DELETION_LOOK_INTERVAL } from '../rollout/timing.ts';
+import type { Report } from './dispose-report.ts';
 import type { DisposeNeeds, OldImage, OldImages } from './old-images.ts';
-
-export interface DisposeReport {
-  /** Images that are to be deleted, were deleted, and stay after all. */
-  readonly planned: readonly string[];
-  readonly deleted: readonly string[];
-  readonly kept: readonly { readonly image: string; readonly why: string }[];
-  /** What couldn't be looked at or deleted, and why: the next round may. */
-  readonly failed: readonly string[];
-}
-
-/** A report that is being written. */
-export interface Report {
-  planned: string[];
-  deleted: string[];
-  kept: { image: string; why: string }[];
-  failed: string[];
-}
+import { tellDeletions } from './tell-deletions.ts';
 
 /** Images that one look asks about, beyond what their description shows: two requests for each. */
 const ASKED_AT_ONCE = 20;
@@ -46,11 +30,9 @@ export async function planNext(
       at,
     ),
   );
-  for (const { image, from } of plannedOf(next).filter((one) => one.at === at)) {
-    report.planned.push(image);
-    await ports.disposal.mark(image, from);
-  }
-  await deliverOfService(ports, next);
+  const added = plannedOf(next).filter((one) => one.at === at);
+  report.planned.push(...added.map(({ image }) => image));
+  if (added.length > 0) await tellDeletions(ports, service.name, report);
 }
 
 async function unkept(old: OldImages, service: Service, images: readonly OldImage[]): Promise<OldImage[]> {

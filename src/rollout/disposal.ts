@@ -111,6 +111,10 @@ export const cancelDeletion = (
 ): Service =>
   finish(service, image, deletionCancelled({ service: service.name, image, build, reason, plannedAt }, at));
 
+/** The service whose images all stay. */
+export const cancelDeletions = (service: Service, reason: string, at: number): Service =>
+  plannedOf(service).reduce((next, one) => cancelDeletion(next, one, reason, at), service);
+
 function finish(service: Service, image: string, told: ReturnType<typeof imageDeleted>): Service {
   const next = change(service, image, () => []);
   return next === service ? service : announce(next, told);

@@ -128,6 +128,8 @@ export interface PlannedDeletion {
   /** When it was announced, and from when on it is deleted, milliseconds since the epoch. */
   readonly at: number;
   readonly from: number;
+  /** When it was seen to be marked and told of; nothing is done about one that isn't yet. */
+  readonly told?: number | undefined;
   /** Set before it is deregistered: from then on its snapshots may be all that is left. */
   readonly begun?: true | undefined;
   readonly snapshots: readonly string[];

@@ -4,6 +4,8 @@ import { DAY, HOUR, MINUTE, SECOND } from './duration.ts';
 
 /** A person has that long to keep an image that is announced to be deleted. */
 export const DELETION_NOTICE = DAY;
+/** Told later than that, its day begins then: two rounds, so that what one of them couldn't do moves nothing. */
+export const DELETION_TOLD_LATE = 10 * MINUTE;
 /** How often old images of a service are looked for. */
 export const DELETION_LOOK_INTERVAL = 6 * HOUR;
 /** Between two rounds of the reconciler, as its rule in `src/runtime/catalogue.ts` has it. */

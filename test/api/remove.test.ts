@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { startRollout } from '../../src/lifecycle/start.ts';
+import { amendService } from '../../src/records/update.ts';
 import { DAY } from '../../src/rollout/timing.ts';
 import { ANN, call, rollBackIt } from '../world/calling.ts';
 import { round } from '../world/events.ts';
@@ -45,6 +46,26 @@ describe('a service that is removed', () => {
       why: 'there is nobody to follow any more',
       how: expect.stringContaining('greenshift apply'),
     });
+  });
+
+  test('has nothing deleted any more: its images said that they would be, and nobody that they stay', async () => {
+    await aServiceIn(world);
+    const planned = { image: OLD, build: 'b', at: 1, from: 2, told: 1, snapshots: ['snap-1'] };
+    const begun = { ...planned, image: 'ami-0000000b', begun: true as const };
+    await amendService(world.ports.services, 'web', (service) => ({
+      ...service,
+      disposals: { lookedAt: 1, images: [planned, begun] },
+    }));
+    const { body } = await remove({ reason: 'moved' });
+    const said = world.announced.filter(({ type }) => type === 'ImageDeletionCancelled');
+    expect(said).toMatchObject([
+      { image: OLD, reason: 'web is removed' },
+      { image: 'ami-0000000b', reason: 'web is removed' },
+    ]);
+    const hows = (body as { left: { how: string }[] }).left.map(({ how }) => how);
+    const keys = '--tags Key=greenshift:deleted-by Key=greenshift:deleted-from';
+    expect(hows).toContain(`aws ec2 delete-tags --resources ${OLD} ${keys}`);
+    expect(hows).toContain(`aws ec2 delete-tags --resources ami-0000000b snap-1 ${keys}`);
   });
 
   test('goes on counting when it is registered again: its old rollouts are on record', async () => {

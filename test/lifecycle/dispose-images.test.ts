@@ -4,6 +4,7 @@ import { imageBuilds } from '../../src/aws/image-builder/builds.ts';
 import { recallImage } from '../../src/commands/recall.ts';
 import { disposeImages } from '../../src/lifecycle/dispose-images.ts';
 import { startRollout } from '../../src/lifecycle/start.ts';
+import { deliverOfService } from '../../src/records/deliver.ts';
 import { amendService } from '../../src/records/update.ts';
 import type { Announcement } from '../../src/rollout/announcement-schema.ts';
 import { CloudRefused, CloudUnavailable, RecordNotReadable } from '../../src/rollout/errors.ts';
@@ -167,6 +168,50 @@ describe('an old image stays', () => {
     await world.clock.advance(DAY);
     await reconcile({ ...world.ports, notifier });
     expect(left(world)).toEqual(IMAGES);
+  });
+});
+
+describe('whoever may keep an image has a day', () => {
+  test('from the delivery on: EventBridge was down, and the image was gone a minute after it was told', async () => {
+    const world = await aStream();
+    const notifier = { notify: () => Promise.reject(new CloudUnavailable('EventBridge is down')) };
+    await reconcile({ ...world.ports, notifier });
+    await world.clock.advance(DAY - 60_000);
+    await deliverOfService(world.ports, await world.ports.services.get('web'));
+    await world.clock.advance(60_000);
+    expect((await round(world)).deleted).toEqual([]);
+    const from = world.clock.now() + DAY;
+    expect(world.cloud.doomedImages.get(FIRST)).toEqual(new Map([[INSTALLATION, from]]));
+    expect(world.announced.at(-1)).toMatchObject({
+      type: 'ImageDeletionPlanned',
+      from: new Date(from).toISOString(),
+    });
+    await world.clock.advance(DAY - 1);
+    expect((await round(world)).deleted).toEqual([]);
+    await world.clock.advance(1);
+    expect((await round(world)).deleted).toEqual([FIRST, SECOND, THIRD]);
+  });
+
+  test('with the tags that say so: one was throttled, and none of the images ever got them', async () => {
+    const world = await aStream();
+    const { disposal } = world.ports;
+    let calls = 0;
+    const mark: typeof disposal.mark = async (image, from) => {
+      calls += 1;
+      if (calls === 1) throw new CloudUnavailable('throttled');
+      return disposal.mark(image, from);
+    };
+    const ports = { ...world.ports, disposal: { ...disposal, mark } };
+    const { disposed } = await reconcile(ports);
+    expect(disposed).toMatchObject({ planned: [FIRST, SECOND, THIRD], failed: [`${FIRST}: throttled`] });
+    expect([...world.cloud.doomedImages.keys()]).toEqual([SECOND, THIRD]);
+    expect(told(world)).toHaveLength(3);
+    await world.clock.advance(5 * 60_000);
+    await reconcile(ports);
+    expect([...world.cloud.doomedImages.keys()]).toEqual([SECOND, THIRD, FIRST]);
+    await world.clock.advance(DAY - 5 * 60_000);
+    expect((await reconcile(ports)).disposed.deleted).toEqual([FIRST, SECOND, THIRD]);
+    expect(told(world)).toHaveLength(6);
   });
 });
 

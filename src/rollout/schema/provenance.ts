@@ -38,6 +38,7 @@ export const disposals = object<Disposals>({
       build: text,
       at: number,
       from: number,
+      told: optional(number),
       begun: optional(onlyTrue),
       snapshots: list(text),
     }),
