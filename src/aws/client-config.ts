@@ -1,6 +1,7 @@
 import type { AutoScalingClient, AutoScalingClientConfig } from '@aws-sdk/client-auto-scaling';
 import { HTTP_TIMEOUTS } from '../rollout/timing.ts';
 import { checkTime } from './deadline.ts';
+import { observedCall } from './observed-calls.ts';
 import { BoundedRetries, MAX_ATTEMPTS } from './retries.ts';
 
 /** What all clients share; left out, the SDK finds the region and the role of the function. */
@@ -25,9 +26,12 @@ export const clientConfig = ({ maxAttempts = MAX_ATTEMPTS, ...options }: ClientO
   ...options,
 });
 
-/** Refuses every request of the client, the SDK's retries included, once its function's time is over. */
+/**
+ * Refuses every request of the client, the SDK's retries included, once its function's time is over; and lets its calls be
+ * observed, each with all of its retries.
+ */
 export function withDeadline<Client extends object>(client: Client): Client {
-  // Every client's stack has types of its own; this middleware uses none of them.
+  // Every client's stack has types of its own; these middlewares use none of them.
   const { middlewareStack } = client as Pick<AutoScalingClient, 'middlewareStack'>;
   middlewareStack.add(
     (next) => (args) => {
@@ -36,5 +40,6 @@ export function withDeadline<Client extends object>(client: Client): Client {
     },
     { step: 'finalizeRequest', priority: 'low', name: 'deadline' },
   );
+  middlewareStack.add(observedCall, { step: 'build', name: 'observedCall' });
   return client;
 }

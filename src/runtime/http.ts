@@ -6,7 +6,7 @@ import type { ApiPorts, ApiRequest, ApiResponse, Route } from '../api/requests.t
 import { unknownRoute } from '../api/unknown-route.ts';
 import { InvalidInput } from '../rollout/errors.ts';
 import { API_RETRY_AFTER, SECOND } from '../rollout/timing.ts';
-import { countCall, loggerFor, metrics } from './observability.ts';
+import { countCall, loggerFor, metrics, serviceOf } from './observability.ts';
 import { lazyPorts, type Makers, namesOf } from './step.ts';
 import { tracing } from './tracing.ts';
 
@@ -14,7 +14,7 @@ import { tracing } from './tracing.ts';
 export function httpHandler(routes: Readonly<Record<string, Route>>, makers: Makers<keyof ApiPorts>) {
   const ports = lazyPorts(makers);
   const handler = middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
-    .use(tracing())
+    .use(tracing(annotationsOf))
     .use(logMetrics(metrics))
     .handler(async (event, context) => {
       countCall('Requests');
@@ -31,6 +31,11 @@ export function httpHandler(routes: Readonly<Record<string, Route>>, makers: Mak
       }
     });
   return Object.assign(handler, { step: routes, needs: namesOf(makers) });
+}
+
+function annotationsOf({ routeKey, pathParameters }: APIGatewayProxyEventV2) {
+  const { service, id } = pathParameters ?? {};
+  return { route: routeKey, rollout: id, rolledOut: service ?? serviceOf(id) };
 }
 
 function requestOf(event: APIGatewayProxyEventV2): ApiRequest {

@@ -12,8 +12,11 @@ export const metrics = new Metrics({ namespace: 'Greenshift', serviceName: 'gree
 const { GREENSHIFT_INSTALLATION: installation } = process.env;
 if (installation) metrics.setDefaultDimensions({ installation });
 
+/** The service of a rollout's id, `web` of `web-7`. */
+export const serviceOf = (rollout: string | undefined) => rollout?.replace(/-\d+$/, '');
+
 export function loggerFor(rollout: string | undefined, service?: string): Logger {
-  const name = service ?? rollout?.replace(/-\d+$/, '');
+  const name = service ?? serviceOf(rollout);
   const child = logger.createChild(name ? { serviceName: name } : {});
   if (rollout) child.appendKeys({ rollout });
   return child;

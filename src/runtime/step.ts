@@ -5,7 +5,7 @@ import type { Step, StepInput, StepResult } from '../lifecycle/step.ts';
 import type { Ports } from '../ports/ports.ts';
 import { InvalidInput } from '../rollout/errors.ts';
 import { STEP_TIME } from '../rollout/timing.ts';
-import { countVerdict, loggerFor, metrics } from './observability.ts';
+import { countVerdict, loggerFor, metrics, serviceOf } from './observability.ts';
 import { tracing } from './tracing.ts';
 
 /** Factories, called at the first use: loading a function makes no port. */
@@ -33,7 +33,7 @@ export function stepHandler<Names extends keyof Ports>(
 ) {
   const ports = lazyPorts(makers);
   const handler = middy<StepInput, StepResult>()
-    .use(tracing())
+    .use(tracing<StepInput, StepResult>(annotationsOf(name)))
     .use(logMetrics(metrics))
     .handler(async (input) => {
       const logger = loggerFor(checked(input).rollout);
@@ -54,6 +54,12 @@ export function stepHandler<Names extends keyof Ports>(
     });
   return Object.assign(handler, { step, needs: namesOf(makers) });
 }
+
+const annotationsOf = (step: string) => (input: StepInput) => ({
+  step,
+  rollout: input?.rollout,
+  rolledOut: serviceOf(input?.rollout),
+});
 
 /** Catches a state machine that doesn't fit the functions. Throws InvalidInput. */
 function checked(input: StepInput): StepInput {

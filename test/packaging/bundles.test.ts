@@ -75,6 +75,32 @@ describe('a call', () => {
     ]);
   });
 
+  // A trace told that a function had run for seconds, and nothing of the AWS that it waited for.
+  test('that is traced tells each call of AWS within its segment, and what it was about', async () => {
+    const { segments } = await callBuilt('api', list, [SAMPLED, SAMPLED]);
+    const query = {
+      namespace: 'aws',
+      name: 'DynamoDB',
+      aws: { operation: 'Query', region: 'eu-west-1', request_id: 'REQUEST', retries: 0 },
+      http: { response: { status: 200 } },
+      start_time: expect.any(Number),
+      end_time: expect.any(Number),
+    };
+    const told = { annotations: { route: 'GET /services' }, subsegments: [query] };
+    expect(segments).toMatchObject([told, told]);
+    expect(segments.map(({ metadata }) => metadata)).toEqual([undefined, undefined]);
+  });
+
+  test('of a step that is traced is found by its rollout, its service and the step', async () => {
+    const { segments } = await callBuilt('preflight', { rollout: 'web-1', epoch: 1 }, [SAMPLED]);
+    expect(segments).toMatchObject([
+      {
+        annotations: { step: 'preflight', rollout: 'web-1', rolledOut: 'web' },
+        subsegments: [{ name: 'DynamoDB', aws: { operation: 'GetItem' } }],
+      },
+    ]);
+  });
+
   test('that is the first to be traced, but not the first, is no cold start', async () => {
     const { segments } = await callBuilt('api', list, [UNSAMPLED, SAMPLED]);
     expect(segments).toMatchObject([{ annotations: { ColdStart: false } }]);

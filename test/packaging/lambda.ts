@@ -57,6 +57,7 @@ async function emptyDynamoDb(): Promise<number> {
     request.resume().on('end', () => {
       const isQuery = request.headers['x-amz-target'] === 'DynamoDB_20120810.Query';
       response.setHeader('content-type', 'application/x-amz-json-1.0');
+      response.setHeader('x-amzn-requestid', 'REQUEST');
       response.end(isQuery ? '{"Items":[],"Count":0,"ScannedCount":0}' : '{}');
     });
   });
