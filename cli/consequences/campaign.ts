@@ -3,19 +3,20 @@ import type { Result } from '../api/client.ts';
 type CampaignBody = Result<'GET /campaigns/{campaign}'>;
 type MemberBody = CampaignBody['members'][number];
 type About = Pick<CampaignBody, 'members'>;
+type Resumed = Pick<CampaignBody, 'members' | 'state'>;
 
 /** What a rollback of a campaign does to each of its services. */
 export function ofCampaignRollback(campaign: About): string[] {
   const own = campaign.members.filter(({ byHand }) => !byHand);
   const kept = campaign.members.filter(
-    ({ byHand, state }) => byHand && (state === 'promoted' || state === 'moving'),
+    (member) => member.byHand && (member.state === 'promoted' || isUnderWay(member)),
   );
-  const [moving, live] = [inState(own, 'moving'), inState(own, 'promoted')];
+  const [moving, live] = [own.filter(isUnderWay), inState(own, 'promoted')];
   return [
     ...(moving.length === 0 && live.length === 0 ? ['No service has the image from it.'] : []),
     ...told(moving, 'Blue gets all of the traffic at once in'),
     ...told(live, 'The image before is rolled out, without weighted steps, in'),
-    ...told(kept, 'A person has started it by name, and it stays, in'),
+    ...told(kept, 'It came there without the campaign, and stays, in'),
     ...notBegun(campaign),
   ];
 }
@@ -28,17 +29,19 @@ export const ofCampaignPause = (campaign: About): string[] => [
   ...told(open(campaign), 'Nothing begins, until it is resumed, in'),
 ];
 
-export const ofCampaignResume = (campaign: About): string[] => [
+export const ofCampaignResume = (campaign: Resumed): string[] => [
   ...told(inState(campaign.members, 'offered'), 'The image is offered within five minutes to'),
   ...told(
     inState(campaign.members, 'reverted'),
-    'It went back, counts no longer against the image, and stays back, in',
+    campaign.state === 'stopped'
+      ? 'It went back, counts no longer against the image, and stays back, in'
+      : 'It went back, counts against the image, and stays back, in',
   ),
   ...told(inState(campaign.members, 'waiting'), 'The waves go on to'),
 ];
 
 const stays = ({ members }: About) => [
-  ...told(inState(members, 'moving'), 'The rollout goes on to its end in'),
+  ...told(members.filter(isUnderWay), 'The rollout goes on to its end in'),
   ...told(inState(members, 'promoted'), 'The image stays live in'),
 ];
 
@@ -46,7 +49,12 @@ const notBegun = (campaign: About) => told(open(campaign), 'Nothing begins with 
 
 const OPEN: readonly MemberBody['state'][] = ['waiting', 'offered', 'held', 'retrying'];
 
-const open = ({ members }: About) => members.filter(({ state }) => OPEN.includes(state));
+const open = ({ members }: About) =>
+  members.filter((member) => OPEN.includes(member.state) && !isUnderWay(member));
+
+/** One that waits for a person is held, and its rollout is open all the same. */
+const isUnderWay = ({ state, rollout }: MemberBody) =>
+  state === 'moving' || (state === 'held' && rollout !== null);
 
 const inState = (members: readonly MemberBody[], state: MemberBody['state']) =>
   members.filter((member) => member.state === state);

@@ -1,11 +1,7 @@
 import logUpdate from 'log-update';
 import colours from 'picocolors';
-import {
-  type Campaign,
-  countStates,
-  type Member,
-  type MemberState,
-} from '../../src/rollout/campaign/campaign.ts';
+import type { Campaign, Member, MemberState } from '../../src/rollout/campaign/campaign.ts';
+import { countStates } from '../../src/rollout/campaign/counts.ts';
 import { timeLeft } from '../../src/rollout/campaign/time-left.ts';
 import { waitOf } from '../../src/rollout/campaign/wait.ts';
 import type { LoadStats } from '../load-generator.ts';

@@ -40,6 +40,9 @@ const OUTCOMES = {
   },
 } as const satisfies Record<Order['kind'], unknown>;
 
+/** Of one that had nothing left to do. */
+const BACK = 'every service that it had moved is back, or needs a person';
+
 const ordering =
   (kind: Order['kind']) =>
   async (ports: ApiPorts, request: ApiRequest): Promise<ApiResponse> => {
@@ -47,7 +50,8 @@ const ordering =
     const kept = keptReason(parse(schema, request.body, 'the request').reason);
     const order = { kind, by: request.caller, reason: kept.reason };
     const { campaign, isNew, done, unfinished } = await orderCampaign(ports, idIn(request), order);
-    const { now, was, text } = OUTCOMES[kind];
+    const { now, was, text: wanted } = OUTCOMES[kind];
+    const text = campaign.state === 'rolled-back' ? BACK : wanted;
     const more = unfinished > 0 ? `; ${unfinished} services couldn't be reached, and are tried again` : '';
     return {
       status: 200,

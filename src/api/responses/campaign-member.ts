@@ -30,7 +30,9 @@ export const CampaignMember = z.strictObject({
   state: memberState,
   since: time,
   rollout: rolloutId.nullable(),
-  byHand: z.boolean().describe('A person has started it by name.'),
+  byHand: z
+    .boolean()
+    .describe('A person has started it by name, or it had opted out: a rollback of the campaign leaves it.'),
   why: z.string().nullable(),
   code: z.string().nullable().describe('The failure by which the image was sent back, for programs.'),
   begunAt: time.nullable().describe('When its rollout began.'),

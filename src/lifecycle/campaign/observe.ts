@@ -1,15 +1,16 @@
 import type { Ports } from '../../ports/ports.ts';
 import { findRollout } from '../../records/update.ts';
 import type { Campaign, Member } from '../../rollout/campaign/campaign.ts';
+import { observeEnded } from '../../rollout/campaign/ended.ts';
 import {
   handOf,
   isKnownEnd,
-  observeEnded,
   observeMember,
   type Seen,
   seenImage,
   withSeen,
 } from '../../rollout/campaign/observe.ts';
+import { takesPart } from '../../rollout/campaign/settings.ts';
 import { openCall } from '../../rollout/operator.ts';
 import type { Service } from '../../rollout/service.ts';
 import { visitEach } from '../visit.ts';
@@ -70,10 +71,20 @@ async function seenOf(
   const seen = observeMember(campaign, hasBegun, service, now);
   if ('ended' in seen) {
     if (isKnownEnd(member, seen.ended)) return member;
-    return observeEnded(await findRollout(ports, seen.ended), seen.ended);
+    const last = service?.last?.broughtBack ? await findRollout(ports, service.last.rollout) : undefined;
+    return observeEnded(await findRollout(ports, seen.ended), seen.ended, last);
   }
-  if (seen.state === 'moving') return movingOf(ports, campaign, member, seen);
-  return seen.state === 'promoted' ? promotedOf(ports, member, seen) : seen;
+  const known = withOrigin(campaign, member, service, seen);
+  if (known.state === 'moving') return movingOf(ports, campaign, member, known);
+  return known.state === 'promoted' ? promotedOf(ports, member, known) : known;
+}
+
+/** What begins in a service once it takes no part comes there without the campaign, as what a person starts by name. */
+function withOrigin({ rules }: Campaign, member: Member, service: Service | undefined, seen: Seen): Seen {
+  const { rollout, state } = seen;
+  if (!service || rollout === undefined || (state !== 'moving' && state !== 'promoted')) return seen;
+  const isApart = member.rollout === rollout ? member.byHand : !takesPart(service, rules);
+  return isApart ? { ...seen, byHand: true } : seen;
 }
 
 /** One that waits for a person keeps the others no longer than any other that doesn't get on. */
@@ -94,7 +105,8 @@ async function movingOf(ports: Needs, { rules, state }: Campaign, member: Member
 
 /** Who has asked for it, and that a person is needed, isn't in the service's record. Later rollouts of it change nothing. */
 async function promotedOf(ports: Needs, member: Member, seen: Seen): Promise<Seen> {
-  if (member.state === 'needs-operator' || member.state === 'promoted') return member;
+  if (member.state === 'needs-operator') return member;
+  if (member.state === 'promoted') return { ...member, backSince: seen.backSince, why: seen.why };
   const { rollout: id } = seen;
   if (id === undefined) return seen;
   if (member.rollout === id) return { ...seen, ...(member.byHand && { byHand: true }) };

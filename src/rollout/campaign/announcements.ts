@@ -1,7 +1,8 @@
 import type { Announcement } from '../announcement-schema.ts';
 import { stamp } from '../announcement-stamp.ts';
 import type { Behind } from './behind.ts';
-import { type Campaign, countStates, type Order } from './campaign.ts';
+import type { Campaign, Order } from './campaign.ts';
+import { countStates } from './counts.ts';
 
 /** Each is made at least once: readers recognise repeats by their id. */
 

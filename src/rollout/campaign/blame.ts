@@ -2,7 +2,7 @@ import { type Rollout, resultOf } from '../record.ts';
 import { isOwnFailure } from '../retry.ts';
 
 /** Of a member that a person has taken back: it speaks against the image as a failure does. */
-const ROLLED_BACK = 'RolledBack';
+export const ROLLED_BACK = 'RolledBack';
 
 /** The failure that the image is to blame for; undefined where it isn't, or a newer one has taken its place. */
 export function blameOf(rollout: Rollout): string | undefined {

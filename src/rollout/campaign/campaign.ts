@@ -20,6 +20,8 @@ export interface Campaign {
   /** How many services more take part than can be listed: they begin with the last wave. */
   readonly unlisted?: number | undefined;
   readonly state: CampaignState;
+  /** What failed until then doesn't count: somebody has had it go on after a stop. */
+  readonly forgivenAt?: number | undefined;
   /** What was asked of it last, by a person or by the campaign itself. */
   readonly order?: Order | undefined;
   /** Its deadline has passed: when that was noticed, and how many services were on an older image by then. */
@@ -88,7 +90,7 @@ export interface Member {
   /** Since when it has this state. */
   readonly since: number;
   readonly rollout?: string | undefined;
-  /** A person has started it by name: the campaign hasn't moved it, and takes nothing of it back. */
+  /** A person has started it by name, or it had opted out: the campaign hasn't moved it, and takes nothing of it back. */
   readonly byHand?: boolean | undefined;
   readonly why?: string | undefined;
   /** The failure by which its rollout was reverted, when the image is to blame. */
@@ -97,6 +99,8 @@ export interface Member {
   readonly triedSince?: number | undefined;
   /** That failure may be of its surroundings: its blue was short of healthy servers too, or nothing was seen of green. */
   readonly unsure?: boolean | undefined;
+  /** Since when a rollback is under way there that takes the image away, which is still live: it proves nothing. */
+  readonly backSince?: number | undefined;
   /** When its rollout began. */
   readonly begunAt?: number | undefined;
   /** When all of its servers had the image. */
@@ -142,9 +146,3 @@ export function mayBegin({ state, wave, waves, members }: Campaign, service: str
   const own = members.find((member) => member.service === service)?.wave ?? last;
   return own <= wave;
 }
-
-/** How many services are in each state. */
-export const countStates = ({ members }: Pick<Campaign, 'members'>): Partial<Record<MemberState, number>> =>
-  Object.fromEntries(
-    [...Map.groupBy(members, ({ state }) => state)].map(([state, { length }]) => [state, length]),
-  );

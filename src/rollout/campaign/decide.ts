@@ -2,9 +2,10 @@ import { callerText } from '../caller.ts';
 import { announce } from '../outbox.ts';
 import type { Recalled } from '../service-records.ts';
 import { campaignOrdered } from './announcements.ts';
-import { type Campaign, ITSELF, isFinal, isPending, type Member, type Order, type Wave } from './campaign.ts';
+import { type Campaign, ITSELF, isFinal, type Order, type Wave } from './campaign.ts';
 import { close } from './close.ts';
 import { faultOf, type Unrelated } from './fault.ts';
+import { isMoving, isProof, isSettled } from './settled.ts';
 
 /** What the records of its services tell of them, beside where they stand in the campaign. */
 export interface Among {
@@ -40,9 +41,13 @@ export function applyOrder(campaign: Campaign, order: Order): Campaign {
   } as const;
   const { endedAt, ...open } = campaign;
   // What a stop has to put right, and a way back, is looked after until it is done.
-  const next: Campaign = { ...open, state: states[order.kind], order };
+  const next: Campaign = { ...open, ...forgiven(campaign, order), state: states[order.kind], order };
   return announce(next, campaignOrdered(next, order));
 }
+
+/** What fails during a pause counts once it is over: nobody has judged it. */
+const forgiven = ({ state, forgivenAt = 0 }: Campaign, { kind, at }: Order): Pick<Campaign, 'forgivenAt'> =>
+  kind === 'resume' ? { forgivenAt: state === 'stopped' ? at : forgivenAt } : {};
 
 function goOn(campaign: Campaign, now: number, isKept: Among['isKept']): Campaign {
   const { waves, wave, members } = campaign;
@@ -50,30 +55,16 @@ function goOn(campaign: Campaign, now: number, isKept: Among['isKept']): Campaig
   if (!current) return campaign;
   const own = members.filter((member) => member.wave === wave);
   const isLast = wave === waves.length - 1;
-  const hasMoving = own.some((one) => one.state === 'moving' && !isTriedForLong(campaign, one, now));
+  const hasMoving = own.some((one) => isMoving(campaign, one, now));
   if (hasMoving) return unsettle(campaign, wave);
   const hasSettled = current.settledAt !== undefined || own.every((one) => isSettled(campaign, one, now));
   if (!hasSettled) return campaign;
-  const isProven = own.some(({ state }) => state === 'promoted');
+  const isProven = own.some(isProof);
   if (!isProven && !isLast) return drawNext(unsettle(campaign, wave), now, isKept);
   if (current.settledAt === undefined) return settle(campaign, wave, now);
   if (now < current.settledAt + current.bake) return campaign;
   return isLast ? complete(campaign, now) : beginWave(campaign, wave + 1, now);
 }
-
-/** A service that its owner holds keeps nobody else; any other that doesn't get on does so for a time. */
-function isSettled(campaign: Campaign, member: Member, now: number): boolean {
-  if (!isPending(member) || isTriedForLong(campaign, member, now)) return true;
-  const since = Math.max(member.since, campaign.waves[member.wave]?.begunAt ?? now);
-  return now - since >= campaign.rules.holdAtMost;
-}
-
-/** Each attempt is a new state: counted from the last one, a service that fails for ever would keep all others for ever. */
-const isTriedForLong = (
-  { rules }: Campaign,
-  { triedSince = Number.POSITIVE_INFINITY }: Member,
-  now: number,
-) => now - triedSince >= rules.holdAtMost;
 
 /**
  * The wave has proven nothing: the next service that waits, and may begin, is drawn into it. Those that are kept stay where

@@ -1,29 +1,39 @@
-import { type Campaign, isPending, type Member } from './campaign.ts';
+import { type Campaign, isPending, type Member, type MemberState } from './campaign.ts';
+import { isProof } from './settled.ts';
 
 /** Whether two services have nothing in common beside the image. */
 export type Unrelated = (one: string, other: string) => boolean;
 
 /** Why the image is to blame; undefined while it isn't. */
 export function faultOf(campaign: Campaign, unrelated: Unrelated): string | undefined {
-  const { members, rules, wave, order } = campaign;
-  // Whoever has it go on knows of those before.
-  const from = order?.kind === 'resume' ? order.at : 0;
+  const { members, rules, wave } = campaign;
+  const from = forgivenAt(campaign);
   const failed = members.filter(
-    ({ state, code, since }) => state === 'reverted' && code !== undefined && since > from,
+    ({ state, code, since }) => GONE.includes(state) && code !== undefined && since > from,
   );
   const [first] = failed;
   if (!first) return undefined;
-  if (failed.length >= rules.reverts) return `${failed.length} services were reverted: ${namesOf(failed)}`;
+  if (failed.length >= rules.reverts) return `${failed.length} services went back: ${namesOf(failed)}`;
   const alike = alikeAmong(failed, unrelated, rules.alike);
   if (alike) return `${namesOf(alike)} share nothing but the image, and failed alike: ${alike[0]?.code}`;
   const own = members.filter((member) => member.wave === wave);
-  const isProven = own.some(({ state }) => state === 'promoted');
-  const isDecided = !own.some(isPending);
+  const isProven = own.some(isProof);
+  const isDecided = !own.some((member) => isPending(member) || member.backSince !== undefined);
   const blamed = failed.find((member) => member.wave === wave);
   if (isDecided && !isProven && blamed)
     return `no service of wave ${wave + 1} has come through: ${blamed.rollout ?? blamed.service}: ${blamed.why ?? blamed.code}`;
   return undefined;
 }
+
+/** One that had the image, and was rolled back by hand, speaks against it as much as one that never had. */
+const GONE: readonly MemberState[] = ['reverted', 'taken-back'];
+
+/**
+ * Whoever has a stopped campaign go on knows of what failed before. Records from before this was kept forgave with each
+ * resume.
+ */
+const forgivenAt = ({ forgivenAt: at, order }: Campaign) =>
+  at ?? (order?.kind === 'resume' ? order.at : Number.NEGATIVE_INFINITY);
 
 /** So many members with the same failure of which no two have anything in common; undefined where there are fewer. */
 function alikeAmong(failed: readonly Member[], unrelated: Unrelated, wanted: number) {

@@ -1,16 +1,24 @@
 import { barrierAt, barrierText } from '../barrier.ts';
 import { follows } from '../image-path.ts';
-import type { Rollout } from '../record.ts';
 import type { RolloutRequest } from '../rollout-request.ts';
 import type { Service } from '../service.ts';
-import { blameOf, isUnsure } from './blame.ts';
 import type { Campaign, Member, MemberState } from './campaign.ts';
-import { keptReason } from './reasons.ts';
+import { backText, keptReason } from './reasons.ts';
 
 /** What a service's record says of a campaign's image there, without its time. */
 export type Seen = Pick<
   Member,
-  'state' | 'rollout' | 'byHand' | 'why' | 'code' | 'unsure' | 'begunAt' | 'liveAt' | 'image' | 'spared'
+  | 'state'
+  | 'rollout'
+  | 'byHand'
+  | 'why'
+  | 'code'
+  | 'unsure'
+  | 'begunAt'
+  | 'liveAt'
+  | 'backSince'
+  | 'image'
+  | 'spared'
 >;
 
 type Stream = Pick<Campaign, 'build' | 'builtAt' | 'pipeline' | 'images'>;
@@ -34,6 +42,7 @@ export function observeMember(
       state: 'promoted',
       liveAt: service.liveSince ?? now,
       ...(entry ? { rollout: entry.rollout } : { byHand: true }),
+      ...wayBackOf(service),
     };
   if (lock && isOf(campaign, lock.request.image))
     return { state: 'moving', rollout: lock.rollout, begunAt: lock.since, ...handOf(lock.request) };
@@ -48,26 +57,15 @@ export function observeMember(
   return hasBegun ? offeredIn(campaign, service, now) : { state: 'waiting' };
 }
 
+/** While a rollback has begun that takes the live image away, it is no proof of that. */
+function wayBackOf({ lock }: Service): Pick<Seen, 'backSince' | 'why'> {
+  if (lock?.request.cause.kind !== 'rollback') return {};
+  return { backSince: lock.since, why: backText(lock.rollout, lock.request) };
+}
+
 /** Whether it was a person who has asked for a rollout, by name. */
 export const handOf = ({ cause }: Pick<RolloutRequest, 'cause'>): Pick<Member, 'byHand'> =>
   cause.kind === 'image-published' ? {} : { byHand: true };
-
-/** What a rollout of the image came to that isn't open any more, in a service where the image isn't live. */
-export function observeEnded(rollout: Rollout | undefined, id: string): Seen {
-  if (rollout?.outcome === 'promoted' || rollout?.outcome === 'abandoned')
-    return { state: 'taken-back', rollout: id, why: 'another image is live there since' };
-  const { failure, abort } = rollout ?? {};
-  const why = abort ? `rolled back by ${abort.by}: ${abort.reason}` : failure?.message;
-  const code = rollout && blameOf(rollout);
-  return {
-    state: 'reverted',
-    rollout: id,
-    ...(rollout && { begunAt: rollout.startedAt }),
-    ...(why !== undefined && { why }),
-    ...(code && { code }),
-    ...(rollout && code && isUnsure(rollout) && { unsure: true }),
-  };
-}
 
 function offeredIn({ build }: Stream, service: Service, now: number): Seen {
   const barrier = barrierAt(service, now);
@@ -113,9 +111,9 @@ export function withSeen(
     ...rest,
     ...(whole !== undefined && { why: keptReason(whole, members) }),
   };
-  const same = (['state', 'rollout', 'byHand', 'why', 'code', 'unsure', 'image', 'spared'] as const).every(
-    (key) => member[key] === seen[key],
-  );
+  const same = (
+    ['state', 'rollout', 'byHand', 'why', 'code', 'unsure', 'backSince', 'image', 'spared'] as const
+  ).every((key) => member[key] === seen[key]);
   if (same) return member;
   const since = member.state === seen.state ? member.since : now;
   return { service, wave, since, ...triedOf(member, seen, now), ...seen };

@@ -1,3 +1,6 @@
+import { callerText } from '../caller.ts';
+import type { RolloutRequest } from '../rollout-request.ts';
+
 /**
  * Bytes of a campaign's record for why its members stand as they do, and of one of them at most. An item of DynamoDB has 400
  * KB (developer guide, "Quotas"), and the rest of a thousand members takes 240 of them at the most.
@@ -21,3 +24,7 @@ export function keptReason(text: string, members: number): string {
 }
 
 const MARK = '…';
+
+/** Who takes an image back by a rollout, and why. */
+export const backText = (rollout: string, { cause }: Pick<RolloutRequest, 'cause'>) =>
+  cause.kind === 'rollback' ? `rolled back by ${callerText(cause.by)} (${rollout}): ${cause.reason}` : '';

@@ -13,6 +13,7 @@ export function waitOf({ waves, wave, members, state }: Campaign): {
       what: `wave ${wave + 1} is watched for ${durationOf(current.bake)}`,
       until: current.settledAt + current.bake,
     };
-  const open = members.filter((member) => member.wave === wave && isPending(member));
+  const own = members.filter((member) => member.wave === wave);
+  const open = own.filter((member) => isPending(member) || member.backSince !== undefined);
   return { what: `${open.length === 1 ? open[0]?.service : `${open.length} services`} of wave ${wave + 1}` };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Campaign, Member } from '../../../src/rollout/campaign/campaign.ts';
+import { observeEnded } from '../../../src/rollout/campaign/ended.ts';
 import { faultOf } from '../../../src/rollout/campaign/fault.ts';
-import { observeEnded } from '../../../src/rollout/campaign/observe.ts';
 import type { Rollout } from '../../../src/rollout/record.ts';
 import { fail } from '../../../src/rollout/transitions.ts';
 import { aClaim } from '../../aws/dynamodb/records.ts';
@@ -52,7 +52,7 @@ describe('the same failure in services that share nothing else', () => {
     const members = ['a', 'b'].map((name) => reverted(name, 'GreenUnhealthy', { unsure: true }));
     expect(faultOf(campaign(members), ALL_APART)).toBeUndefined();
     expect(faultOf(campaign([...members, reverted('c', 'GreenUnhealthy')]), ALL_APART)).toBeUndefined();
-    expect(faultOf(campaign(members, { reverts: 2 }), ALL_APART)).toBe('2 services were reverted: a, b');
+    expect(faultOf(campaign(members, { reverts: 2 }), ALL_APART)).toBe('2 services went back: a, b');
   });
 });
 

@@ -1,0 +1,7 @@
+import type { Campaign, MemberState } from './campaign.ts';
+
+/** How many services are in each state. */
+export const countStates = ({ members }: Pick<Campaign, 'members'>): Partial<Record<MemberState, number>> =>
+  Object.fromEntries(
+    [...Map.groupBy(members, ({ state }) => state)].map(([state, { length }]) => [state, length]),
+  );
