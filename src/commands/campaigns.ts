@@ -46,6 +46,8 @@ export async function orderCampaign(ports: Needs, id: string, order: Orderly): P
     if (is.includes(newest.state)) return newest;
     throw new CampaignNotOpen(`${id} is ${newest.state}: it can't be ${WORDS[order.kind]} any more`);
   });
+  // Its end may have come between the two: a round left the book then. Whoever repeats an order completes it.
+  if (campaign.endedAt === undefined) await amendBook(ports, (book) => enterCampaign(book, id));
   const result = campaign.state === 'running' ? NOTHING : await carryOutNow(ports, campaign);
   return { campaign: await deliverOfCampaign(ports, campaign), isNew, ...result };
 }
@@ -69,7 +71,7 @@ async function readableFor(ports: Pick<Ports, 'campaigns'>, id: string): Promise
 function checkAtRest({ id, state, endedAt }: Campaign): void {
   if (state === 'stopped' && endedAt === undefined)
     throw new CampaignNotOpen(
-      `${id} is stopped, and its last rollouts are under way: resume it once they end`,
+      `${id} is stopped, and its last rollouts are under way, or were a moment ago: resume it some minutes after they end`,
     );
 }
 

@@ -1,6 +1,6 @@
 import type { Ports } from '../ports/ports.ts';
 import { deadlineOf } from '../rollout/campaign/behind.ts';
-import { type CampaignBook, closeCampaign, dueNow } from '../rollout/campaign/book.ts';
+import { type CampaignBook, closeCampaign, dueNow, enterCampaign } from '../rollout/campaign/book.ts';
 import type { Campaign } from '../rollout/campaign/campaign.ts';
 import { campaignIdOf, otherCampaignIdOf } from '../rollout/campaign/id.ts';
 import { RecordNotReadable } from '../rollout/errors.ts';
@@ -67,8 +67,14 @@ export const amendBook = (ports: Needs, change: (book: CampaignBook) => Campaign
     return next === book ? book : ports.campaigns.saveBook(next);
   });
 
-/** Once its end is on record nobody looks after it any more, but when its deadline passes. */
+/**
+ * Once its end is on record nobody looks after it any more, but when its deadline passes. An order of a person may have
+ * come since the record was read: it has entered the campaign before this leaves, and is on record by now.
+ */
 export async function leaveBook(ports: Needs, campaign: Campaign): Promise<void> {
+  const { id } = campaign;
   const deadline = campaign.overdue ? undefined : deadlineOf(campaign);
-  await amendBook(ports, (book) => closeCampaign(book, campaign.id, deadline));
+  await amendBook(ports, (book) => closeCampaign(book, id, deadline));
+  const newest = await ports.campaigns.find(id);
+  if (newest && newest.endedAt === undefined) await amendBook(ports, (book) => enterCampaign(book, id));
 }

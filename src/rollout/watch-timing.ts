@@ -40,6 +40,8 @@ export const OPERATOR_CALL_REPEAT = DAY;
 export const ANNOUNCEMENT_LATE_AFTER = MINUTE;
 /** A slow function may still act on a rollout that has ended; by then it has ended too. */
 export const CLEANUP_DELAY = 5 * MINUTE;
+/** Whoever saw a campaign go on has begun by then, or has ended with its function; and a round has read of it. */
+export const CROSSING = 2 * MINUTE;
 /** A pin that can't be released for that long, as when blue's image is gone, stays. */
 export const UNPIN_RETRY_MAX = DAY;
 /**

@@ -70,18 +70,23 @@ async function advance(
   const saved = next === campaign ? campaign : await ports.campaigns.save(next);
   const carriedOut = await carryOut(once, saved, roster);
   const delivered = await deliverOfCampaign(ports, saved);
-  if (hasNothingLeft(delivered, now)) await leaveBook(ports, delivered);
-  const { id, state, wave } = delivered;
   const failures = [...unseen, ...carriedOut.failures];
+  if (hasNothingLeft(delivered, failures, now)) await leaveBook(ports, delivered);
+  const { id, state, wave } = delivered;
   throwAll(failures);
   return { campaign: id, state, wave, done: carriedOut.done };
 }
 
-/** One that has ended is kept until its end was announced; what the event bus doesn't take in a day it never does. */
-const hasNothingLeft = (campaign: Campaign, now: number): boolean =>
-  campaign.endedAt !== undefined &&
-  isOver(campaign) &&
-  (campaign.outbox ?? []).every(({ at }) => now - Date.parse(at) >= DAY);
+/**
+ * One that has ended is kept until its end was announced, and nothing failed for any of its services. What fails for a day
+ * always does.
+ */
+function hasNothingLeft(campaign: Campaign, failures: readonly unknown[], now: number): boolean {
+  const { endedAt, outbox = [] } = campaign;
+  if (endedAt === undefined || !isOver(campaign)) return false;
+  const isDone = failures.length === 0 || now - endedAt >= DAY;
+  return isDone && outbox.every(({ at }) => now - Date.parse(at) >= DAY);
+}
 
 /** A service whose record can't be read is drawn as any other: nobody else waits for it longer than for those. */
 const among = ({ images }: Campaign, { services }: Roster, now: number): Among => ({

@@ -25,10 +25,11 @@ export async function campaignFor(
   built: BuiltImage,
   services: readonly Service[],
 ): Promise<Campaign | undefined> {
-  const followers = services.filter(({ spec }) => follows(spec, built));
-  if (followers.length < 2 || followers.every(({ spec }) => spec.image.campaign === false)) return undefined;
+  // It holds whoever is left of its services: the last one that can be read goes no way of its own.
   const { id, found } = await campaignOf(ports, built.buildArn);
   if (found) return found;
+  const followers = services.filter(({ spec }) => follows(spec, built));
+  if (followers.length < 2 || followers.every(({ spec }) => spec.image.campaign === false)) return undefined;
   const settings = settingsIn(await ports.campaigns.book());
   const members = followers.filter((service) => takesPart(service, settings) && isNewTo(service, built));
   if (members.length < settings.minimumServices) return undefined;

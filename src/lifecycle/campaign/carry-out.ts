@@ -87,7 +87,8 @@ async function offerTo(
   service: Service,
 ): Promise<readonly string[]> {
   const { build } = campaign;
-  const isDue = member.state === 'offered' || member.state === 'held';
+  // One that is held with a rollout has begun.
+  const isDue = member.state === 'offered' || (member.state === 'held' && member.rollout === undefined);
   if (!isDue || !mayBegin(campaign, service.name)) return [];
   const waits = [service.queued?.image.build, service.awaited?.build, service.withheld?.build];
   if (waits.includes(build)) return [];

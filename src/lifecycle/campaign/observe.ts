@@ -90,9 +90,10 @@ function withOrigin({ rules }: Campaign, member: Member, service: Service | unde
 /** One that waits for a person keeps the others no longer than any other that doesn't get on. */
 async function movingOf(ports: Needs, { rules, state }: Campaign, member: Member, seen: Seen): Promise<Seen> {
   const goesOn = state === 'running' || state === 'paused';
-  const isKept =
-    goesOn && member.rollout === seen.rollout && ports.clock.now() - member.since >= rules.holdAtMost;
-  if (!isKept || seen.rollout === undefined) return seen;
+  if (!goesOn || seen.rollout === undefined || member.rollout !== seen.rollout) return seen;
+  // That it is held is a state of its own, with a time of its own.
+  const isKept = member.state === 'held' || ports.clock.now() - member.since >= rules.holdAtMost;
+  if (!isKept) return seen;
   const rollout = await findRollout(ports, seen.rollout);
   const call = rollout && openCall(rollout);
   if (!call && rollout?.outcome !== 'needs-operator' && !rollout?.pause) return seen;

@@ -35,7 +35,7 @@ export function campaignOrdered(campaign: Campaign, { kind, at, by, reason }: Or
 
 export const campaignEnded = (campaign: Campaign, outcome: EndedAs, at: number): Announcement => ({
   type: 'CampaignEnded',
-  ...stamp(at, 'CampaignEnded', campaign.id, outcome),
+  ...stamp(at, 'CampaignEnded', campaign.id, outcome, String(at)),
   ...subject(campaign),
   ...reached(campaign),
   outcome,

@@ -1,5 +1,5 @@
 import { announce } from '../outbox.ts';
-import { FREEZE_MAX } from '../timing.ts';
+import { CROSSING, FREEZE_MAX } from '../timing.ts';
 import { campaignEnded, type EndedAs } from './announcements.ts';
 import { type Campaign, isFinal, isOver, type Member } from './campaign.ts';
 
@@ -20,8 +20,16 @@ export const supersede = (campaign: Campaign, now: number): Campaign =>
 /** Whether a way back has nothing left to do for a member. */
 const isBack = ({ state, byHand }: Member) => byHand || (state !== 'moving' && state !== 'promoted');
 
+/**
+ * Whether a service that saw the campaign go on may still begin: nothing begins after a stop or a way back, but what was
+ * on its way then shows only later.
+ */
+const isCrossed = ({ state, order }: Campaign, now: number): boolean =>
+  order !== undefined && (state === 'stopped' || state === 'rolling-back') && now - order.at < CROSSING;
+
 /** Ends one that is over, once nothing of it moves any more. */
 export function close(open: Campaign, now: number): Campaign {
+  if (isCrossed(open, now)) return open;
   const isRolledBack = open.state === 'rolling-back' && open.members.every(isBack);
   const campaign: Campaign = isRolledBack ? { ...open, state: 'rolled-back' } : open;
   const { state, endedAt, members, waves, order, startedAt } = campaign;

@@ -125,7 +125,7 @@ describe('a person who rolls the canary back', () => {
     const world = await aFlock(['a', 'b', 'c'], TWO_WAVES);
     await publish(world);
     await rollBackByHand(world, 'a');
-    await pass(world, 1);
+    await pass(world, 3);
     expect((await campaignIn(world)).order).toMatchObject({
       kind: 'stop',
       reason: 'no service of wave 1 has come through: a-1: rolled back by ann: errors since 02:40',

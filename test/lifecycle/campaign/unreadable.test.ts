@@ -153,7 +153,7 @@ describe('a campaign that is completed but for what its owners hold', () => {
   test('is finished by a stop', async () => {
     const world = await completed();
     await order(world, 'stop');
-    await pass(world, 1);
+    await pass(world, 2);
     expect(await campaignIn(world)).toMatchObject({ state: 'stopped', endedAt: expect.any(Number) });
     await pass(world, 121);
     await reconcile(world.ports);
