@@ -1,6 +1,6 @@
 import { percent } from '../layout.ts';
 import { withoutAccount } from '../readable.ts';
-import type { FleetsBody } from '../target.ts';
+import type { FleetsBody, RolloutBody } from '../target.ts';
 
 type Elsewhere = FleetsBody['elsewhere'][number];
 
@@ -16,3 +16,19 @@ export const elsewhereTexts = ({ elsewhere = [] }: Partial<Pick<FleetsBody, 'els
     const whose = fleets.length > 0 ? `of ${fleets.join(' and ')}` : 'which no group is attached to';
     return `elsewhere: ${shareText(share)} of the traffic, at ${withoutAccount(targetGroup)}, ${whose}`;
   });
+
+/**
+ * Of a split that somebody else has changed while a rollout is paused, and nobody of ours writes it. In a bake the next look
+ * finds it.
+ */
+export function editedTexts(
+  { pause, traffic }: Pick<RolloutBody, 'pause' | 'traffic'>,
+  { fleets }: Pick<FleetsBody, 'fleets'>,
+): string[] {
+  const share = fleets.find(({ role }) => role === 'green')?.share;
+  if (!pause || !share || traffic.green !== traffic.intended) return [];
+  if (share.least === traffic.green && share.most === traffic.green) return [];
+  return [
+    `edited: green has ${shareText(share)} of the traffic, and ${percent(traffic.green)} was written last: somebody else has changed the split. Resumed so, the rollout goes back; give green ${percent(traffic.green)} again before, or roll back`,
+  ];
+}

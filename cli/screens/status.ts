@@ -5,7 +5,7 @@ import { isOpen, type Snapshot } from '../snapshot.ts';
 import { upstreamName } from '../target.ts';
 import type { Theme } from '../theme.ts';
 import { dateTime } from '../times.ts';
-import { elsewhereTexts } from './elsewhere.ts';
+import { editedTexts, elsewhereTexts } from './elsewhere.ts';
 import { fleetLines } from './fleet-lines.ts';
 import { rolloutLines } from './rollout-lines.ts';
 import { stateOf } from './words.ts';
@@ -24,7 +24,7 @@ export function statusText({ service, rollout, fleets }: Snapshot, shape: Shape)
   if (rollout && (isOpen(rollout) || !fleets)) branches.push(rolloutLines(rollout, inner, theme));
   else if (rollout) branches.push(lastLines(rollout, inner, theme));
   for (const fleet of fleets?.fleets ?? []) branches.push(fleetLines(fleet, inner, isWide, theme));
-  for (const text of fleets ? warnings(fleets) : [])
+  for (const text of fleets ? warnings(rollout, fleets) : [])
     branches.push(wrap(text, inner, '  ').map(theme.paint.yellow));
   branches.push(...comingNext(service).map((line) => wrap(readable(line), inner, '  ')));
   const name = service?.service ?? `${rollout?.service} (no longer registered)`;
@@ -36,7 +36,8 @@ export function statusText({ service, rollout, fleets }: Snapshot, shape: Shape)
     .join('\n');
 }
 
-const warnings = (fleets: NonNullable<Snapshot['fleets']>): string[] => [
+const warnings = (rollout: Snapshot['rollout'], fleets: NonNullable<Snapshot['fleets']>): string[] => [
+  ...(rollout && isOpen(rollout) ? editedTexts(rollout, fleets) : []),
   ...elsewhereTexts(fleets),
   ...fleets.unknown.map((text) => `unknown: ${text}`),
 ];

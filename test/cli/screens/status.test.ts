@@ -111,3 +111,21 @@ test('a rollout that waits for its turn while AWS throttles says so, and until w
   expect(out).toMatch(/its next step waits for its turn: AWS throttles/);
   expect(out.replaceAll(/\s+│?\s*/g, ' ')).toMatch(/it goes on at \d\d:\d\d:\d\d \(40s\)/);
 });
+
+// A colleague gave green half of the traffic while it was paused at a tenth, and for two hours every status said a tenth.
+test('a split that somebody changes during a pause is told, with what to do, until it is as it was written', async () => {
+  const world = aWorld();
+  await beginAt(world, bakingAt(10));
+  await ask(world, 'pause', 'web', '-r', 'lunch');
+  const { weights } = world.cloud;
+  const written = { ...weights };
+  const paused = (await ask(world, 'status', 'web')).out;
+  expect(paused).not.toContain('edited');
+  for (const group of Object.keys(weights)) weights[group] = 50;
+  const { out } = await ask(world, 'status', 'web');
+  expect(out.replace(/[\s│]+/g, ' ')).toContain(
+    'edited: green has 50 % of the traffic, and 10 % was written last',
+  );
+  Object.assign(weights, written);
+  expect((await ask(world, 'status', 'web')).out).not.toContain('edited');
+});
