@@ -30,7 +30,8 @@ export function failureOf({ status, body, request, base }: Answer): CommandFaile
   }
   if (status === 403 || status === 401) return notAllowed(String(message ?? 'Forbidden'));
   if (RETRYABLE.includes(status)) return new Unreachable(`${base} answers ${status}: try again`);
-  if (status >= 500) return new CommandFailed(`${base} failed: ${String(detail ?? message ?? status)}`);
+  if (status >= 500)
+    return new Refused('Failed', `${base} failed: ${String(detail ?? message ?? status)}`, status);
   return new CommandFailed(
     `${base} has no ${request} (${status}): is it Greenshift's API, and as new as this command?`,
   );

@@ -2,7 +2,7 @@ import type { Client } from '../api/client.ts';
 import { confirm } from '../confirm.ts';
 import { ofCampaignRollback } from '../consequences/campaign.ts';
 import { EXIT } from '../exit-codes.ts';
-import { UsageError } from '../failures.ts';
+import { Refused, Unreachable, UsageError } from '../failures.ts';
 import { table, tableWidth } from '../layout.ts';
 import { print } from '../output.ts';
 import { campaignRow, campaignText, clockCsv } from '../screens/campaign.ts';
@@ -94,10 +94,12 @@ async function order(cli: Cli, action: OrderName, word: string, { reason, yes }:
       id,
       await foreseen(client, id),
     );
-  const { body } = await client.call(`POST /campaigns/{campaign}/${action}`, {
-    parameters: { campaign: id },
-    body: { reason: reason ? String(reason) : '' },
-  });
+  const { body } = await ordered(cli, id, () =>
+    client.call(`POST /campaigns/{campaign}/${action}`, {
+      parameters: { campaign: id },
+      body: { reason: reason ? String(reason) : '' },
+    }),
+  );
   await print(cli, {
     data: body,
     names: [`campaign/${id}`],
@@ -105,6 +107,19 @@ async function order(cli: Cli, action: OrderName, word: string, { reason, yes }:
   });
   cli.terminal.err(`see how it stands: greenshift campaign ${id}`);
   return body.unfinished > 0 ? EXIT.failed : EXIT.ok;
+}
+
+/** An order is on record before anything follows from it: one that the API fails at may have been given all the same. */
+async function ordered<Answer>(cli: Cli, id: string, call: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await call();
+  } catch (error) {
+    if (error instanceof Unreachable || (error instanceof Refused && error.status >= 500))
+      cli.terminal.err(
+        `the order may be on record all the same, and twice is once: see greenshift campaign ${id}, or repeat it`,
+      );
+    throw error;
+  }
 }
 
 async function foreseen(client: Client, id: string): Promise<readonly string[]> {
@@ -119,6 +134,11 @@ async function settings(cli: Cli, { file }: Values): Promise<number> {
     content === undefined
       ? await client.call('GET /campaign-settings')
       : await client.call('PUT /campaign-settings', { body: content as Record<string, unknown> });
-  await print(cli, { data: body, names: [], text: () => JSON.stringify(body, null, 2) });
+  const { unmatched = [], ...set } = body;
+  await print(cli, { data: body, names: [], text: () => JSON.stringify(set, null, 2) });
+  for (const { wave, name, nearest } of unmatched)
+    cli.terminal.err(
+      `wave ${wave} names ${name}, and no service is called that${nearest ? `: did you mean "${nearest}"?` : ''}`,
+    );
   return EXIT.ok;
 }

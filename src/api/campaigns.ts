@@ -6,6 +6,8 @@ import {
 } from '../commands/campaigns.ts';
 import { getCampaign } from '../records/update.ts';
 import type { Order } from '../rollout/campaign/campaign.ts';
+import type { CampaignSettings } from '../rollout/campaign/settings.ts';
+import { unmatchedIn } from '../rollout/campaign/unmatched.ts';
 import { parse } from '../rollout/parse.ts';
 import {
   CampaignNote,
@@ -71,10 +73,21 @@ export const postCampaignStop = ordering('stop');
 export const postCampaignRollback = ordering('roll-back');
 
 export async function getCampaignSettings(ports: ApiPorts): Promise<ApiResponse> {
-  return { status: 200, body: await campaignSettings(ports) };
+  return { status: 200, body: await withUnmatched(ports, await campaignSettings(ports)) };
 }
 
 export async function putCampaignSettings(ports: ApiPorts, { body }: ApiRequest): Promise<ApiResponse> {
   const settings = parse(CampaignSettingsRequest, body, "the campaigns' settings");
-  return { status: 200, body: await setCampaignSettings(ports, settings) };
+  return { status: 200, body: await withUnmatched(ports, await setCampaignSettings(ports, settings)) };
+}
+
+/** A service may be registered later than the settings that name it, so nothing is refused for that. */
+async function withUnmatched<Settings extends CampaignSettings>(ports: ApiPorts, settings: Settings) {
+  if (!settings.waves.some(({ services }) => services)) return settings;
+  const { services, unreadable } = await ports.services.list();
+  const unmatched = unmatchedIn(
+    settings,
+    [...services, ...unreadable].map(({ name }) => name),
+  );
+  return unmatched.length > 0 ? { ...settings, unmatched } : settings;
 }

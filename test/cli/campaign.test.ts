@@ -53,6 +53,26 @@ test('campaign pauses, resumes, stops and rolls back, each with a reason', async
   expect(await moving(world)).toEqual(['a']);
 });
 
+test('campaign says that an order which the API failed at may be on record: a rollback was, and nobody knew', async () => {
+  await publish(world);
+  world.after('services.list', () => Promise.reject(new Error('AbortError')));
+  const { code, err } = await ask(world, 'campaign', 'rollback', ID, '-r', 'it leaks', '--yes');
+  expect(code).not.toBe(0);
+  expect(err).toContain(
+    `the order may be on record all the same, and twice is once: see greenshift campaign ${ID}`,
+  );
+});
+
+test('campaign rollback of one that is rolled back does not say that anything goes back', async () => {
+  await publish(world);
+  await ask(world, 'campaign', 'rollback', ID, '-r', 'it leaks', '--yes');
+  await end(world, 'a');
+  await pass(world, 2);
+  expect((await ask(world, 'campaign', 'rollback', ID, '-r', 'it leaks', '--yes')).out).toBe(
+    `${ID} is rolled-back: every service that it had moved is back, or needs a person\n`,
+  );
+});
+
 test('campaign clock is a file for auditors, in which nothing is taken for a formula', async () => {
   await publish(world);
   await pass(world, 5);
@@ -92,6 +112,10 @@ test('campaign settings are shown, and set from a file, of which each mistake is
     waves: [{ services: ['a'], bake: '1h' }, { percent: 100 }],
     bake: '30m',
   });
+  await writeFile(file, 'waves:\n  - services: [webb]\n  - percent: 100\n');
+  const typo = await ask(world, 'campaign', 'settings', '--file', file);
+  expect(typo.err).toMatch(/wave 1 names webb, and no service is called that/);
+  expect(JSON.parse(typo.out)).not.toHaveProperty('unmatched');
   await writeFile(file, 'waves:\n  - percent: 50\n  - percent: 20\nautomaticc: true\n');
   const { code, err } = await ask(world, 'campaign', 'settings', '--file', file);
   expect(code).toBe(7);

@@ -18,6 +18,16 @@ export const CampaignSettings = z
     alike: z.int(),
     holdAtMost: duration,
     unreadable: z.string().optional().describe('Why they are not what was set: set them anew.'),
+    unmatched: z
+      .array(
+        z.strictObject({
+          wave: z.int().describe('Counted from 1.'),
+          name: z.string(),
+          nearest: z.string().optional().describe('A service that may have been meant.'),
+        }),
+      )
+      .optional()
+      .describe('Names in the waves that no service has.'),
     deadline: duration.optional(),
     deadlines: z.array(z.strictObject({ images: z.string(), deadline: duration })).optional(),
   })

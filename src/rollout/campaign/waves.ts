@@ -5,9 +5,10 @@ import type { Member, Wave } from './campaign.ts';
 import { type CampaignSettings, isNamed, type WaveSettings } from './settings.ts';
 
 /**
- * Puts each service into a wave, at `now` (milliseconds since the epoch). Waves that nobody is left for are dropped. Of
- * those that no wave names, the ones that could begin now come first, then the order of the alphabet counts: a canary that
- * can't begin proves nothing.
+ * Puts each service into a wave, at `now` (milliseconds since the epoch). Waves that nobody is left for are dropped, but the
+ * first one: where its names match nobody it takes one service, as no campaign goes without a canary. Of those that no wave
+ * names, the ones that could begin now come first, then the order of the alphabet counts: a canary that can't begin proves
+ * nothing.
  */
 export function planWaves(
   services: readonly Service[],
@@ -25,7 +26,8 @@ export function planWaves(
   for (const [index, wave] of settings.entries()) {
     const own = (named[index] ?? []).filter((service) => !taken.has(service));
     const more = wantedBy(wave, services.length, taken.size + own.length);
-    const filled = [...own, ...rest.splice(0, more)];
+    const chosen = [...own, ...rest.splice(0, more)];
+    const filled = index === 0 && chosen.length === 0 ? canaryOf(services, rest, now) : chosen;
     for (const service of filled) taken.add(service);
     sizes.push(filled);
   }
@@ -45,6 +47,10 @@ export function planWaves(
     ),
   };
 }
+
+/** The first of `rest`, which it leaves; of all where each is named by some wave. */
+const canaryOf = (services: readonly Service[], rest: Service[], now: number): Service[] =>
+  rest.length > 0 ? rest.splice(0, 1) : services.toSorted(byReadiness(now)).slice(0, 1);
 
 /** How many services a wave takes besides those that it names. */
 function wantedBy({ count, percent }: WaveSettings, all: number, taken: number): number {
