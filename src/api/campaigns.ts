@@ -23,7 +23,8 @@ const idIn = ({ parameters }: ApiRequest) =>
   parse(CampaignParameter, { campaign: parameters.campaign }, 'the path').campaign;
 
 export async function getCampaigns(ports: ApiPorts): Promise<ApiResponse> {
-  const recent = await recentCampaigns(ports);
+  // The book has one that was resumed first, however old it is.
+  const recent = (await recentCampaigns(ports)).toSorted((one, other) => other.startedAt - one.startedAt);
   return { status: 200, body: { campaigns: recent.map((one) => campaignHead(one, ports.clock.now())) } };
 }
 
