@@ -4,6 +4,7 @@ import { EXIT } from '../exit-codes.ts';
 import { percent, table, tableWidth } from '../layout.ts';
 import { print } from '../output.ts';
 import { stateOf } from '../screens/words.ts';
+import { isSplitKnown } from '../split-known.ts';
 import { findRollout, type RolloutBody, type ServiceBody } from '../target.ts';
 import { withoutColours } from '../theme.ts';
 import { dateTime } from '../times.ts';
@@ -52,13 +53,17 @@ function listText({ terminal, theme }: Cli, rows: readonly Row[], isWide: boolea
   const cells = rows.map(({ service, rollout }) => [
     service.service,
     rollout ? `${rollout.rollout} ${stateOf(rollout, withoutColours(theme))}` : restText(service),
-    rollout ? percent(rollout.traffic.green) : '',
+    rollout ? greenText(rollout) : '',
     service.live.image,
     service.live.fleet,
     ...(isWide ? [streamOf(service)] : []),
   ]);
   return table(head, cells, tableWidth(terminal, isWide), theme);
 }
+
+/** Green's share, and that it is what was written last where nobody may have read it since. */
+const greenText = (rollout: RolloutBody) =>
+  `${isSplitKnown(rollout) ? '' : 'written: '}${percent(rollout.traffic.green)}`;
 
 const streamOf = ({ spec: { image } }: ServiceBody) =>
   image.pipeline ?? image.recipePrefix ?? `the service ${followedNameOf(image)}`;

@@ -8,6 +8,7 @@ import { dateTime } from '../times.ts';
 import { editedTexts, elsewhereTexts } from './elsewhere.ts';
 import { fleetLines } from './fleet-lines.ts';
 import { rolloutLines } from './rollout-lines.ts';
+import { unreadSplitHelp } from './unread-split.ts';
 import { stateOf } from './words.ts';
 
 export interface Shape {
@@ -24,8 +25,8 @@ export function statusText({ service, rollout, fleets }: Snapshot, shape: Shape)
   if (rollout && (isOpen(rollout) || !fleets)) branches.push(rolloutLines(rollout, inner, theme));
   else if (rollout) branches.push(lastLines(rollout, inner, theme));
   for (const fleet of fleets?.fleets ?? []) branches.push(fleetLines(fleet, inner, isWide, theme));
-  for (const text of fleets ? warnings(rollout, fleets) : [])
-    branches.push(wrap(text, inner, '  ').map(theme.paint.yellow));
+  const warned = fleets ? [...warnings(rollout, fleets), ...unreadSplitHelp(rollout, fleets)] : [];
+  for (const text of warned) branches.push(wrap(text, inner, '  ').map(theme.paint.yellow));
   branches.push(...comingNext(service).map((line) => wrap(readable(line), inner, '  ')));
   const name = service?.service ?? `${rollout?.service} (no longer registered)`;
   return [

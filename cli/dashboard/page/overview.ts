@@ -1,10 +1,12 @@
 import { html } from 'lit-html';
+import { withoutAccount } from '../../readable.ts';
 import { open } from './actions.ts';
 import { auditBadge } from './audit.ts';
 import { currentCampaigns, earlierCampaigns } from './campaign-notes.ts';
-import { badge, shareBar, told } from './parts.ts';
+import { badge, told } from './parts.ts';
 import type { Screen, ServiceRow } from './screens.ts';
 import { badgeAtRest, serviceNotes } from './service-words.ts';
+import { sharesOf } from './share-bar.ts';
 import { badgeOf, dateText, waitText } from './words.ts';
 
 type Overview = Extract<Screen, { kind: 'overview' }>;
@@ -55,11 +57,11 @@ const auditNote = ({ service, audit }: ServiceRow) =>
 
 const moving = (rollout: NonNullable<ServiceRow['rollout']>) => html`
   <p><a href="#/rollouts/${encodeURIComponent(rollout.rollout)}">${rollout.rollout}</a> rolls out <code>${rollout.image}</code></p>
-  ${shareBar(rollout.traffic.green)}
+  ${sharesOf(rollout)}
   ${
     rollout.needsOperator
-      ? html`<p class="brief">${told(rollout.needsOperator.reason)}</p>`
-      : html`<p>${waitText(rollout)}</p>`
+      ? html`<p class="brief">${told(withoutAccount(rollout.needsOperator.reason))}</p><p>${told(withoutAccount(rollout.needsOperator.help))}</p>`
+      : html`<p>${told(waitText(rollout))}</p>`
   }
 `;
 

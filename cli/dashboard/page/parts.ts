@@ -3,6 +3,7 @@ import { asCommands } from '../../api/as-commands.ts';
 import { outOfService, SERVER_STATES } from '../../server-states.ts';
 import { between } from '../../times.ts';
 import type { FleetsBody } from './screens.ts';
+import { shareText } from './share-bar.ts';
 import { type Badge, clockText, dateText, type RolloutBody, sentence } from './words.ts';
 
 /** What several screens show. */
@@ -36,21 +37,10 @@ export const scrolledTable = (
 
 type Fleet = FleetsBody['fleets'][number];
 
-/** Blue's and green's shares as a bar; its text says the same. */
-export const shareBar = (green: number) => html`
-  <div class="share" role="img" aria-label="blue has ${100 - green} %, green ${green} % of the traffic">
-    <svg viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
-      <rect class="blue" width="100" height="4"></rect>
-      <rect class="green" x=${100 - green} width=${green} height="4"></rect>
-    </svg>
-    <span class="blue-text">blue ${100 - green} %</span><span class="green-text">green ${green} %</span>
-  </div>
-`;
-
 export const fleetCard = (fleet: Fleet) => html`
   <section class="fleet ${fleet.role}" aria-label="${fleet.role}: ${fleet.fleet}">
     <h3>${fleet.role === 'blue' ? 'Blue' : 'Green'} <span class="quiet">${fleet.fleet}</span></h3>
-    <p>${shareText(fleet)} · image <code>${fleet.image}</code></p>
+    <p>${trafficText(fleet)} · image <code>${fleet.image}</code></p>
     <p>${serversText(fleet)}</p>
     <ul class="servers">
       ${fleet.servers.map(server)}
@@ -58,11 +48,8 @@ export const fleetCard = (fleet: Fleet) => html`
   </section>
 `;
 
-function shareText({ share }: Fleet): string {
-  if (!share) return 'its share of the traffic is unknown';
-  const { least, most } = share;
-  return `${least === most ? most : `${least} to ${most}`} % of the traffic`;
-}
+const trafficText = ({ share }: Fleet) =>
+  share ? `${shareText(share)} of the traffic` : 'its share of the traffic is unknown';
 
 function serversText({ servers, desired }: Fleet): string {
   if (desired === null) return 'it is not there';

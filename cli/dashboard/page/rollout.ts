@@ -3,14 +3,26 @@ import { callerText } from '../../../src/rollout/caller.ts';
 import { asCommands } from '../../api/as-commands.ts';
 import { phaseAge } from '../../phase-age.ts';
 import { editedTexts, elsewhereTexts } from '../../screens/elsewhere.ts';
+import { unreadSplitHelp } from '../../screens/unread-split.ts';
 import { open } from './actions.ts';
 import { campaignNote } from './campaign-notes.ts';
 import { evidence } from './evidence.ts';
-import { badge, fleetCard, shareBar, timeline, told } from './parts.ts';
+import { badge, fleetCard, timeline, told } from './parts.ts';
 import { planSteps } from './plan-steps.ts';
 import { plots } from './plots.ts';
 import type { Screen } from './screens.ts';
-import { badgeOf, dateText, planLeft, type RolloutBody, sentence, spanText, waitText } from './words.ts';
+import { sharesOf } from './share-bar.ts';
+import {
+  abortTitle,
+  badgeOf,
+  dateText,
+  failureTitle,
+  planLeft,
+  type RolloutBody,
+  sentence,
+  spanText,
+  waitText,
+} from './words.ts';
 
 type RolloutScreen = Extract<Screen, { kind: 'rollout' }>;
 
@@ -23,10 +35,10 @@ export const rolloutScreen = ({ rollout, fleets, metrics, campaign }: RolloutScr
   </p>
   ${campaign ? campaignNote(campaign) : ''}
   ${callout(rollout)}
-  ${rollout.phase === 'concluded' ? '' : now(rollout)}
+  ${rollout.phase === 'concluded' ? '' : now(rollout, fleets)}
   <section aria-labelledby="plan"><h2 id="plan">Plan</h2>${planSteps(rollout)}</section>
   ${fleets ? html`<div class="fleets">${fleets.fleets.map(fleetCard)}</div>` : ''}
-  ${fleets ? [...editedTexts(rollout, fleets), ...elsewhereTexts(fleets), ...fleets.unknown].map((what) => html`<p class="banner">${told(what)}</p>`) : ''}
+  ${fleets ? [...editedTexts(rollout, fleets), ...elsewhereTexts(fleets), ...fleets.unknown, ...unreadSplitHelp(rollout, fleets)].map((what) => html`<p class="banner">${told(what)}</p>`) : ''}
   <section aria-labelledby="evidence"><h2 id="evidence">${rollout.endedAt ? 'What clients got in its last step' : 'What clients got in this step'}</h2>${evidence(rollout)}</section>
   ${plots(metrics)}
   ${breakGlass(rollout)}
@@ -43,9 +55,9 @@ const COMMANDS = [
   ['abandon', 'Abandon …'],
 ] as const;
 
-const now = (rollout: RolloutBody) => html`
-    ${shareBar(rollout.traffic.green)}
-    ${rollout.needsOperator ? '' : html`<p class="wait" role="status">${waitText(rollout)}</p>`}
+const now = (rollout: RolloutBody, fleets: RolloutScreen['fleets']) => html`
+    ${sharesOf(rollout, fleets)}
+    ${rollout.needsOperator ? '' : html`<p class="wait" role="status">${told(waitText(rollout))}</p>`}
     <p class="quiet">${agesText(rollout)}</p>
     <p class="actions">
       <button type="button" class="danger" @click=${() => open({ kind: 'rollback-rollout', name: rollout.rollout })}>Roll back …</button>
@@ -75,13 +87,13 @@ const call = ({ needsOperator }: RolloutBody) =>
     ? html`<div class="banner" role="alert"><p>${told(needsOperator.reason)}</p><p>${told(needsOperator.help)}</p></div>`
     : '';
 
-function reasons({ failure, abort, abandon, endedAt, needsOperator }: RolloutBody) {
+function reasons(rollout: RolloutBody) {
+  const { failure, abort, abandon, needsOperator } = rollout;
   const isSaid = failure && needsOperator?.reason.includes(failure.message);
-  const why = endedAt ? 'Reverted' : 'Goes back';
   return html`
-    ${failure && !isSaid ? html`<p class="why">${told(`${why}: ${failure.message}`)}</p>` : ''}
+    ${failure && !isSaid ? html`<p class="why">${told(`${failureTitle(rollout)}: ${failure.message}`)}</p>` : ''}
     ${failure?.console ? html`<details><summary>The console of a server that did not start</summary><pre>${failure.console}</pre></details>` : ''}
-    ${abort ? html`<p class="why">Rolled back by ${callerText(abort.by)}: ${abort.reason}</p>` : ''}
+    ${abort ? html`<p class="why">${abortTitle(rollout)} by ${callerText(abort.by)}: ${abort.reason}</p>` : ''}
     ${abandon ? html`<p class="why">Abandoned by ${callerText(abandon.by)}: ${abandon.reason}</p>` : ''}
   `;
 }

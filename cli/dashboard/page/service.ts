@@ -1,6 +1,7 @@
 import { html } from 'lit-html';
 import { callerText } from '../../../src/rollout/caller.ts';
 import { elsewhereTexts } from '../../screens/elsewhere.ts';
+import { unreadSplitHelp } from '../../screens/unread-split.ts';
 import { open } from './actions.ts';
 import { auditSection } from './audit.ts';
 import { membershipNote } from './campaign-notes.ts';
@@ -16,7 +17,7 @@ export const serviceScreen = ({ service, rollout, fleets, history, audit, member
   const { service: name, previous, live, liveSince, freeze, recall } = service;
   return html`
     <h1>${name} ${badge(rollout ? badgeOf(rollout) : badgeAtRest(service))}</h1>
-    ${rollout ? html`<p>Under way: <a href="#/rollouts/${encodeURIComponent(rollout.rollout)}">${rollout.rollout}</a>. ${waitText(rollout)}</p>` : ''}
+    ${rollout ? html`<p>Under way: <a href="#/rollouts/${encodeURIComponent(rollout.rollout)}">${rollout.rollout}</a>. ${told(waitText(rollout))}</p>` : ''}
     ${serviceNotes(service)}
     ${memberships?.map(membershipNote)}
     <p class="actions">
@@ -27,7 +28,7 @@ export const serviceScreen = ({ service, rollout, fleets, history, audit, member
       ${recall ? '' : html`<button type="button" @click=${() => open({ kind: 'recall', name: live.image })}>Recall its image …</button>`}
     </p>
     <div class="fleets">${fleets.fleets.map(fleetCard)}</div>
-    ${[...elsewhereTexts(fleets), ...fleets.unknown].map((what) => html`<p class="banner">${told(what)}</p>`)}
+    ${[...elsewhereTexts(fleets), ...fleets.unknown, ...unreadSplitHelp(rollout, fleets)].map((what) => html`<p class="banner">${told(what)}</p>`)}
     <p class="quiet">Live since ${dateText(liveSince)}${previous ? html`; before: <code>${previous.image}</code> on ${previous.fleet}` : ''}.</p>
     <h2>Rollouts</h2>
     ${

@@ -101,10 +101,15 @@ export function percentOf(part: number, whole: number): string {
 
 export const countText = (count: number) => count.toLocaleString('en');
 
-/** Begins with a capital, unless it is a name such as `web-1`; moments are in the browser's time zone, callers brief. */
+/**
+ * Begins with a capital, unless it is a name such as `web-1` or an ARN; moments are in the browser's time zone, callers
+ * brief.
+ */
 export function sentence(text: string): string {
   const local = withMoments(text, dateText);
-  return /^[a-z]+(?:[ ,:]|$)/.test(local) ? `${local.slice(0, 1).toUpperCase()}${local.slice(1)}` : local;
+  return /^(?!arn:)[a-z]+(?:[ ,:]|$)/.test(local)
+    ? `${local.slice(0, 1).toUpperCase()}${local.slice(1)}`
+    : local;
 }
 
 /** `14:03:07`, in the browser's time zone. */
@@ -112,3 +117,15 @@ export const clockText = (at: string) => new Date(at).toLocaleTimeString('en-GB'
 
 export const dateText = (at: string) =>
   new Date(at).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
+
+/** What comes before the reason of a failure. */
+export function failureTitle({ endedAt, result }: Pick<RolloutBody, 'endedAt' | 'result'>): string {
+  if (result === 'abandoned') return 'Failed';
+  return endedAt ? 'Reverted' : 'Goes back';
+}
+
+/** What comes before who asked for a rollback: it has happened once blue has all of the traffic. */
+export function abortTitle({ phase, result }: Pick<RolloutBody, 'phase' | 'result'>): string {
+  const isBack = phase === 'retiring-green' || (phase === 'concluded' && result !== 'abandoned');
+  return isBack ? 'Rolled back' : 'Rollback asked for';
+}

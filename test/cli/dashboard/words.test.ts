@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import {
+  abortTitle,
   badgeOf,
+  failureTitle,
   percentOf,
   planLeft,
   type RolloutBody,
@@ -135,4 +137,23 @@ test('a sentence begins with a capital, a name stays as it is', () => {
   expect(sentence('green has 25 %')).toBe('Green has 25 %');
   expect(sentence('web-1 drains')).toBe('web-1 drains');
   expect(sentence('reverted')).toBe('Reverted');
+  const gone =
+    "arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/app/web/1/2 can't be used: it isn't there";
+  expect(sentence(gone)).toBe(gone);
+});
+
+// The listener was gone, and green had its 5 % for ten minutes under "Rolled back by user/ann".
+test('a rollback has happened once blue has all of the traffic', () => {
+  const standing = (phase: RolloutBody['phase'], result: RolloutBody['result'] = null) => ({ phase, result });
+  expect(abortTitle(standing('baking'))).toBe('Rollback asked for');
+  expect(abortTitle(standing('rolling-back'))).toBe('Rollback asked for');
+  expect(abortTitle(standing('retiring-green'))).toBe('Rolled back');
+  expect(abortTitle(standing('concluded', 'rolled-back'))).toBe('Rolled back');
+  expect(abortTitle(standing('concluded', 'abandoned'))).toBe('Rollback asked for');
+});
+
+test('what was abandoned was not reverted by its failure', () => {
+  expect(failureTitle({ endedAt: null, result: null })).toBe('Goes back');
+  expect(failureTitle({ endedAt: at(1), result: 'reverted' })).toBe('Reverted');
+  expect(failureTitle({ endedAt: at(1), result: 'abandoned' })).toBe('Failed');
 });

@@ -84,6 +84,21 @@ test('status and history name commands, not calls of the API', async () => {
   }
 });
 
+// Until a person was called, minutes later, `status` had neither a reason nor a way on, and `list` green's 10 % as a fact.
+test('a rollback whose listener is gone says at once that it has not happened, and what to do', async () => {
+  const world = aWorld();
+  await beginAt(world, bakingAt(10));
+  expect((await ask(world, 'list')).out).toMatch(/ 10 % /);
+  world.cloud.routes.delete(LISTENER);
+  await ask(world, 'rollback', 'web', '-r', 'errors');
+  const out = (await ask(world, 'status', 'web')).out.replaceAll(/[\s│├─└]+/g, ' ');
+  expect(out).toContain('not rolled back yet');
+  expect(out).toContain(
+    '`greenshift rollback web-1`; if the traffic has no route any more, `greenshift abandon web-1`',
+  );
+  expect((await ask(world, 'list')).out).toContain('written: 10 %');
+});
+
 // "Somebody is called at 11:39:10" was read as today's: it was two weeks later. "paused at 25 % for 15m" was its whole time.
 test('a pause that ends on another day is told with the day, and how long a rollout has gone on as that', async () => {
   const world = aWorld();
