@@ -1,17 +1,11 @@
 import { type InspectDueNeeds, inspectDue } from '../src/commands/inspection/due.ts';
+import { installationsOnce } from '../src/lifecycle/ask-installations.ts';
 import { campaignGate } from '../src/lifecycle/campaign/gate.ts';
 import { type DisposeNeeds, type DisposeReport, disposeImages } from '../src/lifecycle/dispose-images.ts';
 import { type KeepNeeds, type KeepReport, keepImages } from '../src/lifecycle/keep-images.ts';
 import { type Found, type OfferNeeds, offerNext } from '../src/lifecycle/offer-next.ts';
 import { type RebuildNeeds, type RebuildReport, rebuildVulnerable } from '../src/lifecycle/rebuild.ts';
-import {
-  buildsOnce,
-  imagesOnce,
-  installationsOnce,
-  inTurn,
-  throwAll,
-  visitEach,
-} from '../src/lifecycle/visit.ts';
+import { buildsOnce, imagesOnce, inTurn, throwAll, visitEach } from '../src/lifecycle/visit.ts';
 import type { Inspection } from '../src/rollout/inspection/inspection.ts';
 import { RECONCILE_INTERVAL } from '../src/rollout/timing.ts';
 import { campaigns } from '../src/runtime/campaign-records.ts';
@@ -72,7 +66,7 @@ export async function reconcile(ports: Needs): Promise<ReconcileReport> {
     ...ports,
     builds: buildsOnce(ports.builds),
     images: imagesOnce(ports.images),
-    installations: installationsOnce(ports.installations),
+    installations: installationsOnce(ports.installations, ports.clock),
   };
   const context = { all: services, gate: campaignGate(once, services) };
   const round = Math.floor(ports.clock.now() / RECONCILE_INTERVAL);

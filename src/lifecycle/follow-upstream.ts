@@ -21,7 +21,7 @@ export async function followUpstream(
   service: Service,
   seen: Sighting | undefined,
 ): Promise<Intake | undefined> {
-  if (!seen) return undefined;
+  if (!seen || seen.kind === 'later') return undefined;
   if (seen.kind !== 'seen') {
     const { image = '', origin, before, copied } = service.upstream ?? {};
     const { waitsFor } = seen;

@@ -26,7 +26,9 @@ export type Sighting =
   | { readonly kind: 'seen'; readonly precedent: Precedent; readonly record?: Service }
   | { readonly kind: 'gone'; readonly waitsFor: string }
   /** Its installation couldn't be asked: nothing new is known of it. */
-  | { readonly kind: 'silent'; readonly waitsFor: string };
+  | { readonly kind: 'silent'; readonly waitsFor: string }
+  /** The round has no time left for its installation: what is known stays as it is. */
+  | { readonly kind: 'later' };
 
 /** Looks for the service that is followed, of `all` or in another installation. Undefined where none is followed. */
 export async function lookUpstream(
@@ -52,6 +54,7 @@ async function lookElsewhere(
   const unknown = whyUnknown(await installations.directory(), followed.installation);
   if (unknown !== undefined) return { kind: 'silent', waitsFor: unknown };
   const told: Told = await installations.ask(followed);
+  if (told.kind === 'later') return told;
   const name = followedText(followed);
   if (told.kind === 'unknown') return { kind: 'gone', waitsFor: `${name} isn't there: ${told.reason}` };
   if (told.kind === 'silent') return { kind: 'silent', waitsFor: `${name} can't be asked: ${told.reason}` };

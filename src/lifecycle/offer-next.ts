@@ -68,7 +68,7 @@ export async function offerNext(
 
 /** What is to be tried again waits for the end of a way back there, and until it is known that there is none. */
 const isUnsettled = (seen: Sighting | undefined): boolean =>
-  seen?.kind === 'silent' || (seen?.kind === 'seen' && seen.precedent.isGoingBack);
+  seen?.kind === 'silent' || seen?.kind === 'later' || (seen?.kind === 'seen' && seen.precedent.isGoingBack);
 
 /** What may be said of a build again in each round, without anything that begins. */
 const STAYING: readonly Intake['kind'][] = ['awaited', 'withheld'];

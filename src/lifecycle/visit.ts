@@ -1,4 +1,3 @@
-import type { Installations, Told } from '../ports/installations.ts';
 import type { Ports } from '../ports/ports.ts';
 
 /** What an AWS account lets everybody do together is far more; one after the other takes too long for hundreds. */
@@ -36,12 +35,19 @@ export function throwAll(failures: readonly unknown[]): void {
   if (failures.length > 0) throw new AggregateError(failures, failures.map(String).join('; '));
 }
 
+/** Places at which rounds begin. A power of two. */
+const PLACES = 256;
+const PLACES_BITS = Math.log2(PLACES);
+
 /**
- * The items, beginning in their middle in every other round: where a round's time is over before all were visited, the
- * next one begins with those that were left. `round`: how many there were before.
+ * The items, beginning at another one in each round: where a round's time is over before all were visited, a later one
+ * begins with those that were left. `round`: how many there were before. One begins halfway from the one before it, the next
+ * ones halfway between those, and so on, so that few rounds visit each, however few of them fit into one.
  */
 export function inTurn<Item>(items: readonly Item[], round: number): readonly Item[] {
-  const first = round % 2 === 0 ? 0 : Math.floor(items.length / 2);
+  const bits = (round % PLACES).toString(2).padStart(PLACES_BITS, '0');
+  const place = Number.parseInt([...bits].reverse().join(''), 2);
+  const first = Math.floor((items.length * place) / PLACES);
   return [...items.slice(first), ...items.slice(0, first)];
 }
 
@@ -73,24 +79,3 @@ export const buildsOnce = (builds: Ports['builds']): Ports['builds'] => ({
   countFindings: askOnce((build) => builds.countFindings(build)),
   findings: askOnce((build) => builds.findings(build)),
 });
-
-/**
- * As `imagesOnce`, of services of other installations. One that was silent isn't asked again in the round, so that the
- * others' visits wait for it once.
- */
-export function installationsOnce(installations: Installations): Installations {
-  const silent = new Map<string, Told>();
-  const ask = async (followed: Parameters<Installations['ask']>[0]): Promise<Told> => {
-    const before = silent.get(followed.installation);
-    if (before) return before;
-    const told = await installations.ask(followed);
-    if (told.kind === 'silent') silent.set(followed.installation, told);
-    return told;
-  };
-  const directory = askOnce(() => installations.directory());
-  return {
-    here: () => installations.here(),
-    directory: () => directory('directory'),
-    ask: askOnce(ask, ({ installation, service }) => `${installation} ${service}`),
-  };
-}

@@ -8,7 +8,9 @@ export type Told =
   /** It has no such service. */
   | { readonly kind: 'unknown'; readonly reason: string }
   /** It couldn't be asked, or doesn't answer whoever asks here. `reason`: for people, with what to do. */
-  | { readonly kind: 'silent'; readonly reason: string };
+  | { readonly kind: 'silent'; readonly reason: string }
+  /** The time that a round has for it is over: the next ones begin with other services. */
+  | { readonly kind: 'later' };
 
 /** This installation, and the others that its stack names. */
 export interface Installations {

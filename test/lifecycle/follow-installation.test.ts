@@ -266,6 +266,21 @@ describe('an installation that does not answer', () => {
     expect(await round()).toMatchObject([{ outcome: 'started' }]);
   });
 
+  test('in the time that the round has left for it loses nothing, and is no fault', async () => {
+    const cause = { kind: 'requested', by: 'the promotion from web of test' } as const;
+    const retry = { image: { id: COPY }, cause, rollout: 'shop-1', reason: 'no room', attempt: 2, at: 0 };
+    await promoteInTest();
+    await round();
+    await amendService(second.ports.services, 'shop', (one) => ({ ...one, retry }));
+    const before = await shop();
+    await pass(3);
+    second.cloud.elsewhere = async () => ({ kind: 'later' });
+    expect(await round()).toEqual([]);
+    expect(await shop()).toMatchObject({ upstream: before.upstream, retry });
+    second.cloud.elsewhere = askFirst;
+    expect(await round()).toMatchObject([{ outcome: 'started' }]);
+  });
+
   test('is asked once in a round, however many follow its services', async () => {
     let asked = 0;
     second.cloud.elsewhere = async () => {
