@@ -1,7 +1,7 @@
 import type { Service } from '../rollout/service.ts';
 import type { Needs, RollbackResult } from './rollback-order.ts';
 import { checkLiveHasAll } from './standing.ts';
-import { promotedBefore } from './way-back.ts';
+import { liveBefore } from './way-back.ts';
 
 /**
  * Read, not remembered. With a rollout under way the split is that one's to tell. `backAt` is when the rollout brought the
@@ -17,7 +17,7 @@ export async function alreadyBack(
   const since = lock?.rollout === rollout ? undefined : lock?.rollout;
   const standing = since === undefined ? await checkLiveHasAll(ports, service) : undefined;
   // What a way back replaced is no longer the image before, and an older one is looked for.
-  const other = previous || !standing ? undefined : await promotedBefore(ports, service, live.imageId);
+  const other = previous || !standing ? undefined : await liveBefore(ports, service, live.imageId);
   const older = { previous: previous?.imageId, other: other?.image };
   return { kind: 'already-rolled-back', service: name, rollout, live, ...older, since, standing, backAt };
 }

@@ -2,7 +2,6 @@ import { ensureRequired } from '../lifecycle/ensure-required.ts';
 import { ensureRunning } from '../lifecycle/lock-holder.ts';
 import { startRollout } from '../lifecycle/start.ts';
 import type { Ports } from '../ports/ports.ts';
-import { findRollout } from '../records/update.ts';
 import { barrierAgainst, barrierAt, barrierText } from '../rollout/barrier.ts';
 import { ImageRefused, RolloutInProgress } from '../rollout/errors.ts';
 import { checkProvenance } from '../rollout/provenance.ts';
@@ -10,9 +9,10 @@ import { checkNotRecalled } from '../rollout/recall.ts';
 import { restoring } from '../rollout/requests.ts';
 import { isHeldTo } from '../rollout/required.ts';
 import type { RolloutImage, RolloutRequest } from '../rollout/rollout-request.ts';
-import { rolloutOf, type Service } from '../rollout/service.ts';
+import type { Service } from '../rollout/service.ts';
 import { unexplained } from '../rollout/unexplained.ts';
 import { findWanted, type Wanted, type WantedImage } from './wanted-image.ts';
+import { SEARCHED, wasLive } from './was-live.ts';
 
 type Needs = Pick<Ports, 'services' | 'rollouts' | 'builds' | 'images' | 'engine' | 'notifier' | 'clock'>;
 
@@ -72,9 +72,9 @@ function checkUnexplained(service: Service, request: RolloutRequest, at: number)
 
 type Asked = Pick<StartOrder, 'by' | 'reason' | 'expedited'> & Partial<Pick<StartOrder, 'outsideWindows'>>;
 
-/** Throws ImageRefused for an expedited image that never had all of the traffic. */
+/** Throws ImageRefused for an expedited image that isn't known to have had all of the traffic. */
 export async function requestOf(
-  ports: Pick<Needs, 'rollouts'>,
+  ports: Pick<Needs, 'services' | 'rollouts'>,
   service: Service,
   { image, isRefresh }: WantedImage,
   order: Asked,
@@ -98,11 +98,9 @@ export async function requestOf(
 }
 
 /** Weighted steps are left out only for an image that has carried everything before. */
-async function checkProven(ports: Pick<Needs, 'rollouts'>, service: Service, image: string): Promise<void> {
-  const id = rolloutOf(service, image);
-  const before = id === undefined ? undefined : await findRollout(ports, id);
-  if (before?.outcome === 'promoted') return;
+async function checkProven(ports: Pick<Needs, 'services' | 'rollouts'>, service: Service, image: string) {
+  if (await wasLive(ports, service, image)) return;
   throw new ImageRefused(
-    `${image} never had all of the traffic of ${service.name}, so it takes every step: leave out "expedited"`,
+    `${image} had all of the traffic of ${service.name} in none of its last ${SEARCHED} rollouts, so it takes every step: leave out "expedited"`,
   );
 }

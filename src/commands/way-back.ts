@@ -11,6 +11,7 @@ import { initialRecord } from '../rollout/initial-record.ts';
 import { claim } from '../rollout/lock.ts';
 import { checkState } from '../rollout/provenance.ts';
 import { recallOf, recallText } from '../rollout/recall.ts';
+import type { Rollout } from '../rollout/record.ts';
 import type { RolloutRequest } from '../rollout/rollout-request.ts';
 import type { Service } from '../rollout/service.ts';
 import { listRollouts } from './list-rollouts.ts';
@@ -48,10 +49,10 @@ export async function checkImage(ports: WayBackNeeds, service: Service, imageId:
   const reason = recall ? recallText(recall) : await unusable(ports, imageId);
   if (reason === undefined) return;
   const { name, live } = service;
-  const other = await promotedBefore(ports, service, imageId);
+  const other = await liveBefore(ports, service, imageId);
   const way = other
     ? `the last image before it that was live is ${startOf(name, other)}`
-    : `no other image that was live can be launched: POST /services/${name}/rollouts {"image": "ami-…"} rolls out any other`;
+    : `${NONE}: POST /services/${name}/rollouts {"image": "ami-…"} rolls out any other`;
   const again = recall
     ? `DELETE /images/${imageId}/recall`
     : `aws ec2 enable-image --image-id ${imageId} if it is disabled, aws ec2 restore-image-from-recycle-bin --image-id ${imageId} if it was deregistered`;
@@ -63,16 +64,16 @@ export async function checkImage(ports: WayBackNeeds, service: Service, imageId:
 /** Why a service without an image before the live one has nothing to go back to, with what can be started instead. */
 export async function nothingBefore(ports: WayBackNeeds, service: Service): Promise<NothingToRollBackTo> {
   const { name, live } = service;
-  const other = await promotedBefore(ports, service, live.imageId);
+  const other = await liveBefore(ports, service, live.imageId);
   const way = other
     ? `the newest other image that was live is ${startOf(name, other)}`
-    : `no other image that was live can be launched, or each was rolled back from since: GET /services/${name}/rollouts lists them, POST /services/${name}/rollouts {"image": "ami-…"} rolls out any`;
+    : `${NONE}: GET /services/${name}/rollouts lists them, POST /services/${name}/rollouts {"image": "ami-…"} rolls out any`;
   return new NothingToRollBackTo(`${name} has no previous image to roll back to; ${way}`);
 }
 
 /** An image that was live, with the call that starts it. */
-const startOf = (service: string, { image, rollout }: { readonly image: string; readonly rollout: string }) =>
-  `${image}, of ${rollout}: POST /services/${service}/rollouts {"image": "${image}", "expedited": true}`;
+const startOf = (service: string, { image, rollout, isBlue }: WasLive) =>
+  `${image}, ${isBlue ? `which ${rollout} has replaced` : `of ${rollout}`}: POST /services/${service}/rollouts {"image": "${image}", "expedited": true}`;
 
 /** Undefined for an image that can be launched, or while EC2 can't be reached. */
 async function unusable({ images }: Pick<Ports, 'images'>, imageId: string): Promise<string | undefined> {
@@ -87,22 +88,47 @@ async function unusable({ images }: Pick<Ports, 'images'>, imageId: string): Pro
   }
 }
 
-/** Promoted rollouts whose image is looked up, the newest first. */
+/** Promoted rollouts whose images are looked up, the newest first. */
 const CANDIDATES = 5;
+const NONE = `of its last ${CANDIDATES} promotions no other image can be launched, but for what was rolled back from or recalled since`;
+
+/** An image that was live: the one that `rollout` has promoted, or, with `isBlue`, the one that it has replaced. */
+interface WasLive {
+  readonly image: string;
+  readonly rollout: string;
+  readonly isBlue: boolean;
+}
 
 /**
  * The newest image that was live before, other than the live one and `imageId`, and that can be launched. What a rollback
  * has replaced since is bad, and isn't named.
  */
-export async function promotedBefore(ports: WayBackNeeds, service: Service, imageId: string) {
-  const { name, live } = service;
+export async function liveBefore(
+  ports: WayBackNeeds,
+  service: Service,
+  imageId: string,
+): Promise<WasLive | undefined> {
   const order = { limit: CANDIDATES, before: undefined, result: 'promoted' } as const;
-  const { rollouts } = await listRollouts(ports, name, order);
-  const others = new Set([live.imageId, imageId]);
+  const { rollouts } = await listRollouts(ports, service.name, order);
+  const others = new Set([service.live.imageId, imageId]);
   for (const { id: rollout, image, cause, blue } of rollouts) {
     if (cause.kind === 'rollback') others.add(blue.imageId);
-    if (others.has(image.id) || recallOf(service, image.id)) continue;
-    if ((await unusable(ports, image.id)) === undefined) return { image: image.id, rollout };
+    // No rollout has promoted the image that was live at the registration.
+    const both = [
+      { image: image.id, rollout, isBlue: false },
+      { image: blue.imageId, rollout, isBlue: true },
+    ];
+    for (const candidate of both) {
+      if (others.has(candidate.image) || recallOf(service, candidate.image)) continue;
+      if ((await unusable(ports, candidate.image)) === undefined) return promotionOf(rollouts, candidate);
+      others.add(candidate.image);
+    }
   }
   return undefined;
+}
+
+/** The rollout that has promoted the image is named, where it is one of these. */
+function promotionOf(rollouts: readonly Rollout[], candidate: WasLive): WasLive {
+  const own = rollouts.find(({ image }) => image.id === candidate.image);
+  return own ? { image: candidate.image, rollout: own.id, isBlue: false } : candidate;
 }

@@ -133,7 +133,7 @@ describe('a press without a rollout under way looks first', () => {
     expect(detail).toContain(`web can't go back to ${OLD}`);
     expect(detail).toContain(`web-1 with ${NEW} stays live`);
     expect(detail).toContain(`aws ec2 restore-image-from-recycle-bin --image-id ${OLD}`);
-    expect(detail).toContain('no other image that was live can be launched');
+    expect(detail).toContain('of its last 5 promotions no other image can be launched');
     expect(await service(world)).toMatchObject({ generation: 1 });
   });
 
@@ -236,6 +236,34 @@ describe('the way back by name', () => {
     const { plan, cause } = await record(world, 'web-2');
     expect(plan.steps).toHaveLength(3);
     expect(cause.kind).toBe('requested');
+  });
+
+  // Of three images the one from before the first rollout was said to have never been live, and not to be there to go back to.
+  test('is also for the image that was live when the service was registered', async () => {
+    const world = await withNext(ended);
+    await startIt(world, { image: NEW });
+    await reach(world, 'concluded', { rollout: 'web-3', epoch: 3 });
+    await world.clock.advance(30 * MINUTE);
+    const detail = detailOf(await rollBackWeb(world));
+    const order = `{"image": "${OLD}", "expedited": true}`;
+    expect(detail).toContain(
+      `the newest other image that was live is ${OLD}, which web-1 has replaced: POST /services/web/rollouts ${order}`,
+    );
+    expect(await startIt(world, JSON.parse(order))).toMatchObject({ status: 202 });
+    expect((await record(world, 'web-4')).plan.steps).toHaveLength(1);
+  });
+
+  // A later attempt of it was reverted.
+  test('is for an image that was live once, whatever became of it later', async () => {
+    const world = await withNext(ended);
+    await startIt(world, { image: OLD });
+    await reach(world, 'concluded', { rollout: 'web-3', epoch: 3 });
+    await startIt(world, { image: NEXT, expedited: false });
+    await reach(world, bakingAt(50), { rollout: 'web-4', epoch: 4 });
+    await rollBackWeb(world);
+    await reach(world, 'concluded', { rollout: 'web-4', epoch: 4 });
+    await world.clock.advance(5 * MINUTE);
+    expect(await startIt(world, { image: NEXT, expedited: true })).toMatchObject({ status: 202 });
   });
 
   test('is not for an image that never had all of the traffic', async () => {

@@ -325,7 +325,7 @@ describe('a rollback with no rollout open', () => {
       body: {
         type: 'urn:greenshift:problem:NothingToRollBackTo',
         detail:
-          'web has no previous image to roll back to; no other image that was live can be launched, or each was rolled back from since: GET /services/web/rollouts lists them, POST /services/web/rollouts {"image": "ami-…"} rolls out any',
+          'web has no previous image to roll back to; of its last 5 promotions no other image can be launched, but for what was rolled back from or recalled since: GET /services/web/rollouts lists them, POST /services/web/rollouts {"image": "ami-…"} rolls out any',
       },
     });
     expect(await service(world)).toMatchObject({ generation: 2, live: { imageId: OLD } });
