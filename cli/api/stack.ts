@@ -8,6 +8,16 @@ const OUTPUT = 'ApiEndpoint';
 const BEGIN =
   'set GREENSHIFT_ENDPOINT or pass --endpoint: https://….amazonaws.com of your installation, or http://127.0.0.1:4567 of the local cloud that `npm start` brings up';
 
+/** CloudFormation doesn't tell. `why`: its reason, in one line. */
+export class StackUnreadable extends CommandFailed {
+  readonly why: string;
+
+  constructor(why: string, cause: unknown) {
+    super(`where is the API? ${why}; ${BEGIN}`, EXIT.notAllowed, { cause });
+    this.why = why;
+  }
+}
+
 /** The API's address by the output of the stack. */
 export const endpointOfStack = async (options: ConnectionOptions): Promise<string> =>
   endpointIn((await findStack(options)).stack) ?? '';
@@ -36,8 +46,7 @@ async function describe(options: ConnectionOptions, region: string): Promise<Sta
       found.push(...Stacks.filter((stack) => isMeant(stack) && endpointIn(stack)));
     }
   } catch (error) {
-    const why = reasonFor(error);
-    throw new CommandFailed(`where is the API? ${why}; ${BEGIN}`, EXIT.notAllowed, { cause: error });
+    throw new StackUnreadable(reasonFor(error), error);
   } finally {
     client.destroy();
   }

@@ -25,7 +25,8 @@ export const doctor: Verb = {
     },
     {
       flags: '--cloud <url>',
-      description: "the local cloud's AWS endpoint (default: the port before the API's)",
+      description:
+        "the local cloud's AWS endpoint (default: AWS_ENDPOINT_URL, else the port before the API's)",
     },
   ],
   examples: [

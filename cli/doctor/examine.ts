@@ -1,8 +1,9 @@
 import { CREDENTIALS, PORTS, REGION } from '../../demo/endpoints.ts';
 import { providerFor } from '../api/credentials.ts';
 import { type ConnectionOptions, findRegion, isLoopback } from '../api/endpoint.ts';
-import { findStack } from '../api/stack.ts';
+import { findStack, StackUnreadable } from '../api/stack.ts';
 import { each } from '../each.ts';
+import { EXIT } from '../exit-codes.ts';
 import { CommandFailed } from '../failures.ts';
 import type { AccountOptions } from '../init/account.ts';
 import { findService, type ServiceBody } from '../target.ts';
@@ -17,7 +18,7 @@ const CHECKS_AT_ONCE = 4;
 
 export interface Examination {
   readonly options: ConnectionOptions;
-  /** The local cloud's AWS endpoint, where it isn't at its usual port. */
+  /** The local cloud's AWS endpoint, where neither AWS_ENDPOINT_URL nor its usual port tells. */
   readonly cloud: string | undefined;
   /** Of all services without one. */
   readonly service: string | undefined;
@@ -29,10 +30,11 @@ export async function findInstallation(cli: Cli, examination: Examination) {
   const { options, service, release } = examination;
   const api = await cli.client();
   const url = new URL(api.endpoint);
-  const isLocal = isLoopback(url) && !cli.terminal.env.AWS_ENDPOINT_URL;
-  const account = isLocal ? localAccount(url, examination) : await awsAccount(cli, url, options);
+  const { AWS_ENDPOINT_URL: endpoint } = cli.terminal.env;
+  const isLocal = isLoopback(url) && isOfLocalCloud(examination.cloud, endpoint);
+  const account = isLocal ? localAccount(url, examination, endpoint) : await awsAccount(cli, url, options);
   const aws = clientsOf(account);
-  const found = isLocal ? undefined : await findStack({ ...options, region: account.region });
+  const found = isLocal ? undefined : await readableStack(url, { ...options, region: account.region });
   const listed = once(async () => (await api.call('GET /services')).body);
   const installation: Installation = {
     name: found?.stack.StackName ?? 'greenshift',
@@ -58,9 +60,29 @@ export async function findInstallation(cli: Cli, examination: Examination) {
   return { installation, account };
 }
 
-function localAccount({ hostname, port }: URL, { cloud }: Examination): AccountOptions {
+/** The address of the API is known by now, and isn't what is missing. */
+async function readableStack(url: URL, options: ConnectionOptions) {
+  try {
+    return await findStack(options);
+  } catch (error) {
+    if (!(error instanceof StackUnreadable)) throw error;
+    const how = isLoopback(url) ? '; is it the local cloud? pass --cloud with its AWS endpoint' : '';
+    throw new CommandFailed(`the stack can't be read: ${error.why}${how}`, EXIT.notAllowed, { cause: error });
+  }
+}
+
+/** AWS SDKs are told of the local cloud by the same variable as of a proxy to AWS, which is another machine. */
+const isOfLocalCloud = (cloud: string | undefined, endpoint: string | undefined) =>
+  cloud !== undefined || !endpoint || (URL.canParse(endpoint) && isLoopback(new URL(endpoint)));
+
+function localAccount(
+  { hostname, port }: URL,
+  { cloud }: Examination,
+  ofSdks: string | undefined,
+): AccountOptions {
   // `npm start --port` gives the endpoint the port before that of the API.
-  const endpoint = cloud ?? `http://${hostname}:${port ? Number(port) - 1 : PORTS.endpoint}`;
+  const endpoint =
+    cloud ?? (ofSdks || undefined) ?? `http://${hostname}:${port ? Number(port) - 1 : PORTS.endpoint}`;
   return { region: REGION, credentials: CREDENTIALS, endpoint };
 }
 

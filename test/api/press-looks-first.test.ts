@@ -238,7 +238,7 @@ describe('the way back by name', () => {
     expect(cause.kind).toBe('requested');
   });
 
-  // Of three images the one from before the first rollout was said to have never been live, and not to be there to go back to.
+  // It was said to have never had all of the traffic, and a rollback found no image to go back to.
   test('is also for the image that was live when the service was registered', async () => {
     const world = await withNext(ended);
     await startIt(world, { image: NEW });

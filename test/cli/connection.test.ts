@@ -135,6 +135,27 @@ describe('the endpoint', () => {
     });
   });
 
+  // It is there, and the doctor asked where.
+  test('that is known is not asked for by a doctor who can’t read the stack', async () => {
+    const api = await serve(NONE);
+    const refusal = {
+      status: 403,
+      type: 'text/xml',
+      body: '<ErrorResponse><Error><Code>AccessDenied</Code><Message>no</Message></Error></ErrorResponse>',
+    };
+    const aws = await serve(refusal);
+    const env = {
+      ...KEYS,
+      GREENSHIFT_ENDPOINT: api.url,
+      AWS_ENDPOINT_URL: 'http://proxy.test',
+      AWS_ENDPOINT_URL_CLOUDFORMATION: aws.url,
+    };
+    expect(await greenshift(['doctor'], env)).toMatchObject({
+      code: 8,
+      err: "greenshift: the stack can't be read: no; is it the local cloud? pass --cloud with its AWS endpoint\n",
+    });
+  });
+
   test('that is wrong is named, in one line, whatever is there', async () => {
     const page = await serve({ status: 404, body: '<html>Not Found</html>', type: 'text/html' });
     const { code, err } = await list({ GREENSHIFT_ENDPOINT: page.url });

@@ -20,6 +20,13 @@ test('the doctor finds nothing on a local cloud that is well, and says what it c
     for (const reason of unknown) expect(reason).toMatch(/^on the local cloud: /);
 });
 
+// The runbook sets it for the AWS command line. The doctor asked the local cloud for its stack, and for the API's address.
+test('the doctor knows the local cloud by the endpoint that AWS SDKs are told of', async () => {
+  const { cloud, deployment } = environment();
+  const env = { GREENSHIFT_ENDPOINT: deployment.api.url, AWS_ENDPOINT_URL: cloud.url };
+  expect(await greenshift(['doctor'], env)).toMatchObject({ code: 0, err: '' });
+});
+
 test('what somebody has switched off or taken away is found, with the command that mends it', async () => {
   const { clientOptions, infrastructure } = environment();
   await new EventBridgeClient(clientOptions).send(new DisableRuleCommand({ Name: 'greenshift-images' }));
