@@ -2,6 +2,8 @@ import { milliseconds, PATTERN } from '../src/rollout/duration.ts';
 import type { Client } from './api/client.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { Unreachable, UsageError } from './failures.ts';
+import { isGoingBack } from './screens/words.ts';
+import type { RolloutBody } from './target.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface Following<Seen> {
@@ -77,6 +79,9 @@ export function durationOption(name: string, value: unknown): number {
 /** Milliseconds between two looks: a local cloud's clock runs fast, and its API costs nothing. */
 export const intervalFor = ({ endpoint }: Client) => (endpoint.startsWith('http://') ? 250 : 2_000);
 
-/** What a watch says when it ends before the rollout. */
-export const goesOnText = (rollout: string) =>
-  `${rollout} goes on: \`greenshift status ${rollout} --watch\` shows it again, \`greenshift rollback ${rollout}\` stops it`;
+/** What a watch says when it ends before the rollout, by what it has seen of it. */
+export function goesOnText(name: string, rollout?: RolloutBody | null): string {
+  const shown = `\`greenshift status ${name} --watch\` shows it again`;
+  if (rollout && isGoingBack(rollout)) return `${name} is on its way back: ${shown}`;
+  return `${name} goes on: ${shown}, \`greenshift rollback ${name}\` stops it`;
+}

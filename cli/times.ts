@@ -30,6 +30,9 @@ export const clockTime = (iso: string) => iso.slice(11, 19);
 /** `2026-01-01 03:07`, in UTC. */
 export const dateTime = (iso: string) => iso.slice(0, 16).replace('T', ' ');
 
-/** As `clockTime`, or as `dateTime` where it is a day or more from `now`: a time alone would be taken for today's. */
+/** True for moments of one day of UTC. */
+export const isSameDay = (one: string, other: string) => one.slice(0, 10) === other.slice(0, 10);
+
+/** `03:07:10 UTC`, or with its date where that isn't the one of `now`: a time alone would be taken for today's. */
 export const timeFrom = (now: string, iso: string) =>
-  Math.abs(between(now, iso)) < UNITS[0][1] ? clockTime(iso) : dateTime(iso);
+  `${isSameDay(now, iso) ? clockTime(iso) : dateTime(iso)} UTC`;

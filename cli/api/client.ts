@@ -97,7 +97,8 @@ async function attempt<Key extends RouteKey>(
   });
   const parsed = parsedJson(text);
   if (response.ok && typeof parsed === 'object') return { status: response.status, body: parsed };
-  throw failureOf({ status: response.status, body: parsed, request: `${method} ${path}`, base });
+  const answer = { status: response.status, server: response.headers.get('server'), body: parsed };
+  throw failureOf({ ...answer, request: `${method} ${path}`, base });
 }
 
 async function send({ method, url, headers, body }: Awaited<ReturnType<Signer>>): Promise<Response> {

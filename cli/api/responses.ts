@@ -1,3 +1,4 @@
+import { SERVER } from '../dashboard/guard.ts';
 import { EXIT } from '../exit-codes.ts';
 import { CommandFailed, Refused, Unreachable } from '../failures.ts';
 import { readable } from '../readable.ts';
@@ -9,6 +10,8 @@ interface Answer {
   /** `GET /rollouts/web-42`. */
   readonly request: string;
   readonly base: string;
+  /** Its header of that name. */
+  readonly server?: string | null;
 }
 
 export function parsedJson(text: string): unknown {
@@ -23,7 +26,11 @@ const RETRYABLE = [429, 502, 503, 504];
 const PROBLEM = 'urn:greenshift:problem:';
 
 /** What a response that is no success means for the user. */
-export function failureOf({ status, body, request, base }: Answer): CommandFailed {
+export function failureOf({ status, body, request, base, server }: Answer): CommandFailed {
+  if (server === SERVER)
+    return new CommandFailed(
+      `${base} is a dashboard, not the API: set GREENSHIFT_ENDPOINT or --endpoint to the API's own address`,
+    );
   const { type, detail, message } = (body ?? {}) as Record<string, unknown>;
   if (typeof type === 'string' && type.startsWith(PROBLEM)) {
     return problemFailure(type.slice(PROBLEM.length), readable(String(detail)), status);

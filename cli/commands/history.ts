@@ -7,7 +7,7 @@ import { readable } from '../readable.ts';
 import { causeOf, leftText, stateOf } from '../screens/words.ts';
 import { findTarget } from '../target.ts';
 import { withoutColours } from '../theme.ts';
-import { between, clockTime, dateTime, span, timeFrom } from '../times.ts';
+import { between, clockTime, dateTime, isSameDay, span } from '../times.ts';
 import type { Cli, Verb } from '../verb.ts';
 
 type Page = Result<'GET /services/{service}/rollouts'>;
@@ -95,8 +95,8 @@ function pageText({ terminal, theme }: Cli, { rollouts }: Page, isWide: boolean)
 async function timeline(cli: Cli, client: Client, id: string): Promise<number> {
   const { body } = await client.call('GET /rollouts/{id}', { parameters: { id } });
   const { readAt, timeline: entries } = body;
-  // All of one width, and the day with each once one of them is of another day.
-  const isOld = entries.some(({ at }) => timeFrom(readAt, at) !== clockTime(at));
+  // All of one width, and the date with each once one of them isn't today's.
+  const isOld = entries.some(({ at }) => !isSameDay(readAt, at));
   const when = isOld ? dateTime : clockTime;
   const indent = when(readAt).length + 2;
   const width = cli.terminal.columns - indent;
@@ -104,14 +104,16 @@ async function timeline(cli: Cli, client: Client, id: string): Promise<number> {
     data: body,
     names: [`rollout/${id}`],
     text: () =>
-      entries
-        .flatMap(({ at, what }) => {
+      [
+        cli.theme.paint.bold('TIMES IN UTC'),
+        ...entries.flatMap(({ at, what }) => {
           const [first = '', ...more] = wrap(readable(what), width);
           return [
             `${cli.theme.paint.dim(when(at))}  ${first}`,
             ...more.map((line) => `${' '.repeat(indent)}${line}`),
           ];
-        })
+        }),
+      ]
         // Commands are copied, so nothing cuts them.
         .concat(body.left.map(leftText))
         .join('\n'),

@@ -14,7 +14,7 @@ export const images: Verb = {
   parameters: '<service>',
   summary: 'list the images that a service needs and the rest of its stream, with what protects them',
   description:
-    'Images that are live, on their way, or the way back are protected from being deregistered; docs/security.md says how. Nobody needs the rest, unless another service does: they are deleted where `image.retention` of the spec says so, a day after that was announced.',
+    'Images that are live, on their way, or were live before are protected from being deregistered; docs/security.md says how. Nobody needs the rest, unless another service does: they are deleted where `image.retention` of the spec says so, a day after that was announced.',
   options: [{ flags: '--unneeded', description: 'only those of the account that nobody needs' }],
   examples: [
     ['greenshift images web', 'what is needed for what'],
@@ -54,7 +54,7 @@ const cells = (image: Image) => [
 ];
 
 function neededText({ use, neededElsewhere, deletedFrom }: Image): string {
-  if (use !== null) return { live: 'live', 'on-its-way': 'on its way', 'way-back': 'the way back' }[use];
+  if (use !== null) return { live: 'live', 'on-its-way': 'on its way', 'way-back': 'was live before' }[use];
   if (neededElsewhere) return 'elsewhere';
   return deletedFrom ? `no: deleted from ${dateTime(deletedFrom)} on` : 'no';
 }

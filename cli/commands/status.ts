@@ -86,7 +86,7 @@ export async function watchTarget(
         return rollout && !isOpen(rollout) && rollout.rollout !== ended ? codeOf(rollout) : undefined;
       },
       late: (seen) => (seen?.rollout ? codeOf(seen.rollout) : EXIT.timedOut),
-      goesOn: (seen) => goesOnText(seen?.service?.rollout ?? target.name),
+      goesOn: (seen) => goesOnText(seen?.service?.rollout ?? target.name, seen?.rollout),
       timeout,
       interval: intervalFor(client),
     });

@@ -43,7 +43,7 @@ export const wait: Verb = {
         return !isOpen(rollout) || found === EXIT.needsOperator ? found : undefined;
       },
       late: (rollout) => (rollout ? codeOf(rollout) : EXIT.timedOut),
-      goesOn: () => goesOnText(id ?? word),
+      goesOn: (seen) => goesOnText(id ?? word, seen),
       timeout: durationOption('timeout', timeout),
       interval: intervalFor(client),
     });

@@ -13,6 +13,9 @@ export interface Access {
   readonly token: string;
 }
 
+/** The `Server` of each response, by which the command line knows that it was given the dashboard for the API. */
+export const SERVER = 'greenshift-dashboard';
+
 /** Cookies are not kept apart by port: each dashboard has one of its own. */
 export const cookieName = ({ port }: Access) => `greenshift-${port}`;
 

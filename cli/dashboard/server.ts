@@ -12,6 +12,7 @@ import {
   refuseForeignHost,
   refuseForeignOrigin,
   refuseWithoutKey,
+  SERVER,
 } from './guard.ts';
 
 export interface Dashboard {
@@ -102,6 +103,7 @@ function secure(response: ServerResponse, { contentSecurityPolicy }: Assets): vo
   response.setHeader('cross-origin-opener-policy', 'same-origin');
   response.setHeader('cross-origin-resource-policy', 'same-origin');
   response.setHeader('cache-control', 'no-store');
+  response.setHeader('server', SERVER);
 }
 
 const refuse = (response: ServerResponse, { status, message }: Refusal) =>

@@ -112,7 +112,7 @@ function planText(rollout: RolloutBody, { glyphs }: Theme): string {
 }
 
 const probes = ({ probes: known }: RolloutBody): [string, string][] =>
-  known ? [['probes', probesText(known, clockTime)]] : [];
+  known ? [['probes', probesText(known, (at) => `${clockTime(at)} UTC`)]] : [];
 
 function metrics({ evidence, phase }: RolloutBody, { paint }: Theme): [string, string][] {
   if (phase !== 'baking') return [];

@@ -78,7 +78,7 @@ describe('the exit code is', () => {
     const { code, out } = await ask(world, 'status', 'web');
     expect(code).toBe(4);
     expect(out).toMatch(
-      /held +somebody has shrunk blue; reverted if that lasts until \d\d:\d\d:\d\d\W+\(1h\)/,
+      /held +somebody has shrunk blue; reverted if that lasts until \d\d:\d\d:\d\d\W+UTC\W+\(1h\)/,
     );
     const waited = await ask(world, 'wait', 'web', '--timeout', '1s');
     expect(waited).toMatchObject({ code: 4, err: expect.stringContaining('the time is up; web-1 goes on') });

@@ -124,7 +124,7 @@ describe('status', () => {
     expect(lines.filter((line) => line.length > 80)).toEqual([]);
     expect(lines[0]).toBe('web');
     expect(lines[1]).toMatch(/^├─ rollout web-1 {2}baking at 10 % {2}for 0s, \w+ since its start$/);
-    expect(out).toMatch(/waits {5}green is watched at 10 %; 50 % from \d\d:\d\d:\d\d \(5m\) on/);
+    expect(out).toMatch(/waits {5}green is watched at 10 %; 50 % from \d\d:\d\d:\d\d UTC \(5m\) on/);
     expect(out).toMatch(/plan {6}▸ 10 {2}· 50 {2}· 100 %, 20m of bakes left/);
     expect(out).toMatch(/^├─ blue {2}web-fleet .* 90 % .*4\/4 healthy$/m);
     expect(out).toMatch(/^└─ green web-1 .* 10 % .*4\/4 healthy$/m);
@@ -147,7 +147,7 @@ describe('status', () => {
     await rollBackIt(world, 'web-1', { reason: 'the checkout is slow' });
     const { out } = await ask(world, 'status', 'rollout/web-1');
     expect(out).toMatch(/rollout web-1 {2}rolling back/);
-    expect(out).toMatch(/abort {5}by user\/ann at [\d:]+: the checkout is slow/);
+    expect(out).toMatch(/abort {5}by user\/ann at [\d:]+ UTC: the checkout is slow/);
     expect(out).not.toContain('of bakes left');
   });
 

@@ -36,15 +36,16 @@ const RESULTS: Readonly<Record<NonNullable<RolloutBody['result']>, Badge>> = {
 };
 
 type Phased = Pick<RolloutBody, 'phase' | 'outcome' | 'result' | 'traffic'> &
-  Partial<Pick<RolloutBody, 'needsOperator' | 'waiting' | 'pause' | 'cause'>>;
+  Partial<Pick<RolloutBody, 'needsOperator' | 'waiting' | 'pause' | 'cause' | 'abort'>>;
 
 /** The state of a rollout in two words. What needs a person comes before what moves. */
 export function badgeOf(rollout: Phased): Badge {
-  const { phase, outcome, result, traffic, needsOperator, waiting, pause, cause } = rollout;
+  const { phase, outcome, result, traffic, needsOperator, waiting, pause, cause, abort } = rollout;
   if (result === 'promoted' && cause?.kind === 'rollback')
     return { tone: 'calm', text: 'Promoted as a rollback' };
   if (result) return RESULTS[result];
   if (needsOperator || outcome === 'needs-operator') return { tone: 'bad', text: 'Needs a person' };
+  if (abort && !phase.startsWith('retiring')) return { tone: 'held', text: PHASES['rolling-back'] };
   if (waiting?.for === 'approval') return { tone: 'held', text: 'Waits for an approval' };
   if (waiting?.for === 'window') return { tone: 'held', text: `Waits for a window at ${traffic.green} %` };
   if (waiting?.for === 'gate' && waiting.held) return { tone: 'held', text: 'Waits for a gate' };

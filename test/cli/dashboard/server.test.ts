@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Client } from '../../../cli/api/client.ts';
 import { type Dashboard, serveDashboard } from '../../../cli/dashboard/server.ts';
 import { Refused, Unreachable } from '../../../cli/failures.ts';
+import { inProcess } from '../in-process.ts';
 
 interface Answer {
   readonly status: number;
@@ -49,6 +50,15 @@ function send(path: string, headers: Record<string, string> = {}, body?: string)
     sent.on('error', reject).end(body);
   });
 }
+
+// Whoever gave its address as the API's was told to allow execute-api:Invoke.
+test('the command line knows a dashboard from the API', async () => {
+  const { origin: GREENSHIFT_ENDPOINT } = new URL(dashboard.address);
+  expect(await inProcess(['list'], { LANG: 'C.UTF-8', GREENSHIFT_ENDPOINT })).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('is a dashboard, not the API'),
+  });
+});
 
 const origin = () => new URL(dashboard.address).origin;
 

@@ -61,6 +61,8 @@ describe('the state in two words', () => {
       'Waits for its turn',
     ],
     ['the way back', { phase: 'rolling-back' }, 'Rolling back'],
+    // It was shown as a bake until the flow had taken it over.
+    ["a person's word", { abort: { at: at(1), by: 'ann', reason: 'errors' } }, 'Rolling back'],
     ['a revert', { phase: 'concluded', result: 'reverted' }, 'Reverted'],
     ["a person's rollback", { phase: 'concluded', result: 'rolled-back' }, 'Rolled back'],
   ])('of %s', (_, change, text) => {

@@ -97,6 +97,12 @@ test('a rollback whose listener is gone says at once that it has not happened, a
     '`greenshift rollback web-1`; if the traffic has no route any more, `greenshift abandon web-1`',
   );
   expect((await ask(world, 'list')).out).toContain('written: 10 %');
+  // "Rollback stops it" was said of one that goes back already, and no time said whose it was.
+  const waited = await ask(world, 'wait', 'web', '--timeout', '1s');
+  expect(waited.err).toContain('web-1 is on its way back');
+  expect(waited.err).not.toContain('stops it');
+  expect(out).toMatch(/abort by user\/local at \d\d:\d\d:\d\d UTC: errors/);
+  expect((await ask(world, 'history', 'web-1')).out).toMatch(/^TIMES IN UTC\n/);
 });
 
 // "Somebody is called at 11:39:10" was read as today's: it was two weeks later. "paused at 25 % for 15m" was its whole time.
@@ -106,10 +112,12 @@ test('a pause that ends on another day is told with the day, and how long a roll
   await ask(world, 'pause', 'web-1', '-r', 'a look');
   const { out } = await ask(world, 'status', 'web');
   expect(out).toMatch(/rollout web-1 {2}paused at 10 % {2}for 0s, [\dms ]+ since its start$/m);
-  expect(out.replaceAll(/\s+│?\s*/g, ' ')).toMatch(/somebody is called at 2026-01-\d\d \d\d:\d\d \(1[34]d/);
+  expect(out.replaceAll(/\s+│?\s*/g, ' ')).toMatch(
+    /somebody is called at 2026-01-\d\d \d\d:\d\d UTC \(1[34]d/,
+  );
   await ask(world, 'pause', 'web-1', '-r', 'a look', '--for', '2h');
   const { out: soon } = await ask(world, 'status', 'web');
-  expect(soon.replaceAll(/\s+│?\s*/g, ' ')).toMatch(/somebody is called at \d\d:\d\d:\d\d \(2h\)/);
+  expect(soon.replaceAll(/\s+│?\s*/g, ' ')).toMatch(/somebody is called at \d\d:\d\d:\d\d UTC \(2h\)/);
 });
 
 // Under throttling a rollout seemed to go on as any other, while its steps called nothing.
@@ -124,7 +132,7 @@ test('a rollout that waits for its turn while AWS throttles says so, and until w
   });
   const { out } = await ask(world, 'status', 'web');
   expect(out).toMatch(/its next step waits for its turn: AWS throttles/);
-  expect(out.replaceAll(/\s+│?\s*/g, ' ')).toMatch(/it goes on at \d\d:\d\d:\d\d \(40s\)/);
+  expect(out.replaceAll(/\s+│?\s*/g, ' ')).toMatch(/it goes on at \d\d:\d\d:\d\d UTC \(40s\)/);
 });
 
 // A colleague gave green half of the traffic while it was paused at a tenth, and for two hours every status said a tenth.
