@@ -9,7 +9,7 @@ export const apply: Verb = {
   parameters: '<file>',
   summary: 'register a service, or change its spec, by a file in JSON or YAML',
   description:
-    'The spec is checked offline first, then by the API against what is on AWS. A rollout under way keeps the spec that it began with. Applying the same file twice changes nothing.',
+    'The spec is checked offline first, then by the API against what is on AWS. A rollout under way keeps the spec that it began with, but takes over corrected routes. Applying the same file twice changes nothing.',
   examples: [
     ['greenshift apply web.yaml', 'register the service web, or change its spec'],
     ['cat web.json | greenshift apply -', 'the same, from another program'],
@@ -37,7 +37,7 @@ export const apply: Verb = {
         [
           status === 201
             ? `${service} is registered; ${live.fleet} is live. Images that are published from now on roll out.`
-            : `the spec of ${service} is as in ${file}; it holds from the next rollout on`,
+            : `the spec of ${service} is as in ${file}; it holds from the next rollout on${body.rollout ? `, and corrected routes for ${body.rollout} too` : ''}`,
           ...twins.map(
             ({ of, name }) => `Greenshift has made the target group ${name} as the twin of ${of}.`,
           ),

@@ -74,11 +74,14 @@ async function press(
 }
 
 /** What a person wants to know next. Since the start of the process: as long as the person has waited. */
-function sequel({ outcome, rollout, repeats }: Body): string {
+function sequel({ outcome, rollout, repeats, backSince }: Body): string {
+  const since = backSince ? `green has no traffic since ${dateTime(backSince)} UTC` : '';
   if (repeats) {
     const { at, by, reason } = repeats;
-    return `nothing was moved: ${callerText(by)} has rolled it back at ${dateTime(at)} UTC: ${reason}`;
+    const asked = `${callerText(by)} has asked for it at ${dateTime(at)} UTC: ${reason}`;
+    return `nothing was moved: ${since && `${since}; `}${asked}`;
   }
+  if (since) return `nothing was moved: ${since}`;
   const seconds = (performance.now() / 1_000).toFixed(2);
   if (outcome === 'rolled-back') return `100 % on blue ${seconds} s after the command`;
   if (outcome === 'already-rolled-back') return 'nothing was changed';

@@ -8,12 +8,12 @@ import type { RolloutBody } from '../target.ts';
 import type { Theme } from '../theme.ts';
 import { between, clockTime, dateTime, span, timeFrom } from '../times.ts';
 import { gateFacts } from './gate-facts.ts';
-import { causeOf, isGoingBack, stateOf } from './words.ts';
+import { askedFor, causeOf, isGoingBack, stateOf } from './words.ts';
 
 /** What is said of a rollout, each line at most `width` wide. */
 export function rolloutLines(rollout: RolloutBody, width: number, theme: Theme): string[] {
   const facts: [string, string][] = [
-    ['image', `${rollout.image}, ${causeOf(rollout)}`],
+    ['image', `${rollout.image}, ${causeText(rollout)}`],
     ...waitingFact(rollout),
     ...reasons(rollout),
     ['plan', planText(rollout, theme)],
@@ -24,6 +24,11 @@ export function rolloutLines(rollout: RolloutBody, width: number, theme: Theme):
   ];
   const lines = facts.flatMap(([name, text]) => factLines(name, text, width, theme));
   return [headLine(rollout, theme), ...lines];
+}
+
+function causeText(rollout: RolloutBody): string {
+  const reason = askedFor(rollout);
+  return `${causeOf(rollout)}${reason && `: ${reason}`}`;
 }
 
 const NAME_WIDTH = 10;
@@ -123,6 +128,8 @@ function metrics({ evidence, phase }: RolloutBody, { paint }: Theme): [string, s
   ]);
 }
 
+const EVEN = 1;
+
 function evidence({ evidence: { green, blue, against }, phase }: RolloutBody): [string, string][] {
   if (phase !== 'baking' || green.requests + blue.requests === 0) return [];
   const share = ({ requests, bad }: typeof green) =>
@@ -133,5 +140,7 @@ function evidence({ evidence: { green, blue, against }, phase }: RolloutBody): [
     'evidence',
     `green ${share(green)}, blue ${share(blue)}, in the complete minutes of this step`,
   ];
-  return against ? [counted, ['against', `by the newest minutes too: ${against.reason}`]] : [counted];
+  // Odds of less than that speak for green.
+  const isAgainst = against && against.odds > EVEN;
+  return isAgainst ? [counted, ['against', `by the newest minutes too: ${against.reason}`]] : [counted];
 }

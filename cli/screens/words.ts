@@ -60,3 +60,7 @@ export const causeOf = ({ cause }: Pick<RolloutBody, 'cause'>): string => {
     ? `rollback by ${callerText(cause.by)}`
     : `asked for by ${callerText(cause.by)}`;
 };
+
+/** What a person gave as the reason of a rollout; empty for one that was published, or asked for without one. */
+export const askedFor = ({ cause }: Pick<RolloutBody, 'cause'>): string =>
+  cause.kind === 'image-published' ? '' : (cause.reason ?? '');

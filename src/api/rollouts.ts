@@ -4,7 +4,7 @@ import { rollBackRollout, rollBackService } from '../commands/roll-back.ts';
 import type { AlreadyRolledBack, RollbackOrder, RollbackResult } from '../commands/rollback-order.ts';
 import { healthOf, type Standing } from '../commands/standing.ts';
 import { parse } from '../rollout/parse.ts';
-import { iso } from './iso.ts';
+import { iso, isoOrNull } from './iso.ts';
 import { type KeptReason, keptReason, withCut } from './reason.ts';
 import { type ApiPorts, type ApiRequest, type ApiResponse, ListQuery } from './requests.ts';
 import { NoteRequest, RollbackRequest } from './rollout-requests.ts';
@@ -57,13 +57,14 @@ function rollbackResponse(result: RollbackResult, reason: KeptReason): ApiRespon
     outcome: outcomeOf(result),
     rollout,
     repeats: repeatsView(result),
+    backSince: result.kind === 'rolled-back' ? isoOrNull(result.backSince) : null,
     detail: withCut(detailOf(result), reason),
   };
   if (result.kind === 'already-rolled-back') return { status: 200, body };
   return { status: 202, body, headers: { location: `/rollouts/${rollout}` } };
 }
 
-/** The press that has moved the traffic before. */
+/** The press from before, whether that one has moved the traffic or what acted on it later. */
 function repeatsView(result: RollbackResult) {
   if (result.kind !== 'rolled-back' || !result.repeats) return null;
   const { at, by, reason } = result.repeats;
@@ -91,7 +92,17 @@ function detailOf(result: RollbackResult): string {
   }
 }
 
-function rolledBackDetail(result: Extract<RollbackResult, { kind: 'rolled-back' }>): string {
+type RolledBack = Extract<RollbackResult, { kind: 'rolled-back' }>;
+
+/** Nobody's press has moved what went back by itself. */
+function rolledBackDetail(result: RolledBack): string {
+  const { backSince, failure } = result;
+  const standing = standingDetail(result);
+  if (backSince === undefined || !failure) return standing;
+  return `${standing}; it went back by itself at ${iso(backSince)}: ${failure.message}`;
+}
+
+function standingDetail(result: RolledBack): string {
   const { blue, green, isLaunched, standing, keepsConnections } = result;
   const weakness = weaknessOf(standing);
   if (!isLaunched) return `${blue} has all of the traffic${weakness}; ${green} was never launched`;

@@ -61,8 +61,17 @@ async function bringBack(
   // A version of a template is recorded before green is made of it.
   const isLaunched = green.launchTemplate !== undefined;
   const fleets = { blue: blue.fleet, green: green.fleet, isLaunched };
-  const repeats = moved ? undefined : first;
-  return { kind: 'rolled-back', rollout, ...fleets, standing, keepsConnections, repeats };
+  const before = await beforeThis(ports, marked, moved, first);
+  return { kind: 'rolled-back', rollout, ...fleets, standing, keepsConnections, ...before };
+}
+
+/** A press that has moved nothing says since when and why that is so: somebody has pressed, or it went back by itself. */
+async function beforeThis({ rollouts }: Needs, { id }: Rollout, moved: boolean, first: Rollout['abort']) {
+  if (moved) return { repeats: undefined, backSince: undefined, failure: undefined };
+  const { traffic, failure } = await rollouts.get(id);
+  // An abort was recorded while the traffic couldn't be moved, and what moved it since may be anybody.
+  const backSince = traffic.raised ? traffic.zeroSince.green : undefined;
+  return { repeats: first, backSince, failure: first ? undefined : failure };
 }
 
 /** True where that took a write. */

@@ -29,6 +29,10 @@ export type RollbackResult =
       readonly keepsConnections: boolean;
       /** The abort from before, where that has moved the traffic already. */
       readonly repeats: Rollout['abort'];
+      /** Where this press found green without traffic that it had: since when. Milliseconds since the epoch. */
+      readonly backSince: number | undefined;
+      /** Then, without an abort from before: why the rollout went back by itself. */
+      readonly failure: Rollout['failure'];
     }
   | AlreadyRolledBack
   /** The previous image is being rolled out, by this order or an earlier one. */

@@ -56,9 +56,15 @@ const row = (rollout: SummaryBody) => html`
     <td data-title="Image"><code>${rollout.image}</code></td>
     <td data-title="Began" class="when">${dateText(rollout.startedAt)}</td>
     <td data-title="Asked for by">${askedBy(rollout.cause)}</td>
-    ${rollout.reason ? html`<td data-title="Why" class="words">${told(rollout.reason)}</td>` : html`<td></td>`}
+    ${why(rollout)}
   </tr>
 `;
+
+/** Why it went back, else what it was asked for with. */
+function why({ reason, cause }: SummaryBody) {
+  const text = reason || (cause.kind === 'image-published' ? null : cause.reason);
+  return text ? html`<td data-title="Why" class="words">${told(text)}</td>` : html`<td></td>`;
+}
 
 const askedBy = (cause: SummaryBody['cause']) =>
   cause.kind === 'image-published' ? 'its build' : callerText(cause.by);

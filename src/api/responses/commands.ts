@@ -22,7 +22,12 @@ export const RolledBack = z
       .strictObject({ at: time, by: z.string(), reason: z.string() })
       .nullable()
       .describe(
-        'The rollback from before, where blue has had all of the traffic since; null of the first one.',
+        'The rollback that was asked for before, where this one has found the traffic moved; null of the first one.',
+      ),
+    backSince: time
+      .nullable()
+      .describe(
+        'Since when green has none of the traffic that it had, where this rollback has moved nothing; null otherwise.',
       ),
     detail: z.string().describe('The same, for people.'),
   })
