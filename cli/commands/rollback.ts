@@ -74,16 +74,18 @@ async function press(
 }
 
 /** What a person wants to know next. Since the start of the process: as long as the person has waited. */
-function sequel({ outcome, rollout, repeats, backSince }: Body): string {
+function sequel({ outcome, rollout, repeats, backSince, dropped }: Body): string {
+  const follow = `follow it: greenshift status ${rollout} --watch`;
   const since = backSince ? `green has no traffic since ${dateTime(backSince)} UTC` : '';
   if (repeats) {
     const { at, by, reason } = repeats;
     const asked = `${callerText(by)} has asked for it at ${dateTime(at)} UTC: ${reason}`;
+    if (outcome === 'rollout-started') return `${asked}\n${follow}`;
     return `nothing was moved: ${since && `${since}; `}${asked}`;
   }
   if (since) return `nothing was moved: ${since}`;
   const seconds = (performance.now() / 1_000).toFixed(2);
   if (outcome === 'rolled-back') return `100 % on blue ${seconds} s after the command`;
-  if (outcome === 'already-rolled-back') return 'nothing was changed';
-  return `follow it: greenshift status ${rollout} --watch`;
+  if (outcome !== 'already-rolled-back') return follow;
+  return dropped ? `nothing was moved; the next attempt of ${dropped} is dropped` : 'nothing was changed';
 }

@@ -57,6 +57,7 @@ function rollbackResponse(result: RollbackResult, reason: KeptReason): ApiRespon
     outcome: outcomeOf(result),
     rollout,
     repeats: repeatsView(result),
+    dropped: ('dropped' in result && result.dropped) || null,
     backSince: result.kind === 'rolled-back' ? isoOrNull(result.backSince) : null,
     detail: withCut(detailOf(result), reason),
   };
@@ -66,7 +67,7 @@ function rollbackResponse(result: RollbackResult, reason: KeptReason): ApiRespon
 
 /** The press from before, whether that one has moved the traffic or what acted on it later. */
 function repeatsView(result: RollbackResult) {
-  if (result.kind !== 'rolled-back' || !result.repeats) return null;
+  if (!('repeats' in result) || !result.repeats) return null;
   const { at, by, reason } = result.repeats;
   return { at: iso(at), by, reason };
 }
@@ -111,11 +112,13 @@ function standingDetail(result: RolledBack): string {
 }
 
 function alreadyDetail(result: AlreadyRolledBack): string {
-  const { service, rollout, live, previous, other, standing, since, backAt } = result;
-  const back =
+  const { service, rollout, live, previous, other, standing, since, backAt, dropped } = result;
+  const retry = dropped ? `; the next attempt of ${dropped} is dropped` : '';
+  const was =
     backAt === undefined
       ? `${rollout} was rolled back already`
       : `${live.imageId} is back already, since ${iso(backAt)} by ${rollout}`;
+  const back = `${was}${retry}`;
   if (!standing)
     return `${back}; since then ${since} has begun, which POST /rollouts/${since}/rollback aborts.`;
   const now = `${live.fleet} is live with ${live.imageId} and has all of the traffic${weaknessOf(standing)}`;

@@ -13,6 +13,7 @@ import { readEach } from '../traffic/live.ts';
 import { restore } from '../traffic/restore.ts';
 import { alreadyBack } from './already-back.ts';
 import { noteReason } from './note-reason.ts';
+import { beforeThis } from './press-before.ts';
 import type { Needs, RollbackOrder, RollbackResult } from './rollback-order.ts';
 import { healthOf, readStanding } from './standing.ts';
 import { checkImage } from './way-back.ts';
@@ -63,15 +64,6 @@ async function bringBack(
   const fleets = { blue: blue.fleet, green: green.fleet, isLaunched };
   const before = await beforeThis(ports, marked, moved, first);
   return { kind: 'rolled-back', rollout, ...fleets, standing, keepsConnections, ...before };
-}
-
-/** A press that has moved nothing says since when and why that is so: somebody has pressed, or it went back by itself. */
-async function beforeThis({ rollouts }: Needs, { id }: Rollout, moved: boolean, first: Rollout['abort']) {
-  if (moved) return { repeats: undefined, backSince: undefined, failure: undefined };
-  const { traffic, failure } = await rollouts.get(id);
-  // An abort was recorded while the traffic couldn't be moved, and what moved it since may be anybody.
-  const backSince = traffic.raised ? traffic.zeroSince.green : undefined;
-  return { repeats: first, backSince, failure: first ? undefined : failure };
 }
 
 /** True where that took a write. */

@@ -1,5 +1,5 @@
 import type { Service } from '../rollout/service.ts';
-import type { Needs, RollbackResult } from './rollback-order.ts';
+import type { AlreadyRolledBack, Needs } from './rollback-order.ts';
 import { checkLiveHasAll } from './standing.ts';
 import { liveBefore } from './way-back.ts';
 
@@ -12,7 +12,7 @@ export async function alreadyBack(
   service: Service,
   rollout: string,
   backAt?: number,
-): Promise<RollbackResult> {
+): Promise<AlreadyRolledBack> {
   const { name, live, previous, lock } = service;
   const since = lock?.rollout === rollout ? undefined : lock?.rollout;
   const standing = since === undefined ? await checkLiveHasAll(ports, service) : undefined;

@@ -22,8 +22,9 @@ export async function rollBackRollout(
   const rollout = await ports.rollouts.get(id);
   const result = await abortRollout(ports, rollout, order);
   // Its image may wait for another attempt, which isn't wanted then.
-  if (result.kind === 'already-rolled-back') await dropRetry(ports, rollout.service, id);
-  return result;
+  if (result.kind !== 'already-rolled-back') return result;
+  const { image: dropped } = await dropRetry(ports, rollout.service, id);
+  return { ...result, dropped };
 }
 
 /**
@@ -41,10 +42,13 @@ export async function rollBackService(
 }
 
 async function rollBackFree(ports: Needs, service: Service, order: RollbackOrder): Promise<RollbackResult> {
-  const current = await dropRetry(ports, service.name);
+  const { service: current, image: dropped } = await dropRetry(ports, service.name);
   const { last } = current;
   if (last && isSamePress(last, ports.clock.now()))
-    return alreadyBack(ports, current, last.rollout, last.broughtBack ? last.at : undefined);
+    return {
+      ...(await alreadyBack(ports, current, last.rollout, last.broughtBack ? last.at : undefined)),
+      dropped,
+    };
   await checkLiveHasAll(ports, current);
   if (!current.previous) throw await nothingBefore(ports, current);
   const request = rollbackRequest(current, order);
@@ -66,7 +70,9 @@ async function rollBackOpen(ports: Needs, service: Service, order: RollbackOrder
   // Aborting a rollback that is under way would bring back the bad image.
   if (rollout.cause.kind === 'rollback' && !isRollingBack(rollout)) {
     await ensureRunning(ports, service);
-    return { kind: 'under-way', rollout: rollout.id, image: rollout.image.id };
+    const { by, reason = '' } = rollout.cause;
+    const repeats = { at: rollout.startedAt, by, reason };
+    return { kind: 'under-way', rollout: rollout.id, image: rollout.image.id, repeats };
   }
   return abortRollout(ports, rollout, order);
 }

@@ -35,8 +35,15 @@ export type RollbackResult =
       readonly failure: Rollout['failure'];
     }
   | AlreadyRolledBack
-  /** The previous image is being rolled out, by this order or an earlier one. */
-  | { readonly kind: 'started' | 'under-way'; readonly rollout: string; readonly image: string }
+  /** The previous image is being rolled out by this order. */
+  | { readonly kind: 'started'; readonly rollout: string; readonly image: string }
+  /** It is by an earlier one. */
+  | {
+      readonly kind: 'under-way';
+      readonly rollout: string;
+      readonly image: string;
+      readonly repeats: Rollout['abort'];
+    }
   /** Blue is shrinking: its image is rolled out once `rollout` has ended. */
   | { readonly kind: 'queued'; readonly rollout: string; readonly image: string };
 
@@ -56,4 +63,6 @@ export interface AlreadyRolledBack {
   readonly standing: Standing | undefined;
   /** When `rollout` brought the live image back, where it is the way back itself. Milliseconds since the epoch. */
   readonly backAt: number | undefined;
+  /** The image whose next attempt waited, and is dropped by this press. */
+  readonly dropped?: string | undefined;
 }

@@ -41,14 +41,26 @@ async function postpone({ services, clock }: Needs, name: string, reason: string
   return { kind: 'awaited', reason };
 }
 
+/** What became of the attempt of an image that waited. */
+export interface Dropped {
+  readonly service: Service;
+  /** The image whose next attempt was dropped, where there was one. */
+  readonly image: string | undefined;
+}
+
 /** The image isn't offered again: a person doesn't want it. With `rollout` only that of a rollout. */
 export async function dropRetry(
   { services }: Pick<Ports, 'services'>,
   name: string,
   rollout?: string,
-): Promise<Service> {
-  return amendService(services, name, (service) => {
-    const isMeant = service.retry && (rollout === undefined || service.retry.rollout === rollout);
-    return isMeant ? { ...service, retry: undefined } : service;
+): Promise<Dropped> {
+  let image: string | undefined;
+  const service = await amendService(services, name, (record) => {
+    const { retry } = record;
+    image = undefined;
+    if (!retry || (rollout !== undefined && retry.rollout !== rollout)) return record;
+    image = retry.image.id;
+    return { ...record, retry: undefined };
   });
+  return { service, image };
 }

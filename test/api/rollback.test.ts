@@ -27,6 +27,7 @@ describe('a rollback while a rollout is open', () => {
         body: {
           outcome: 'rolled-back',
           repeats: null,
+          dropped: null,
           backSince: null,
           rollout: 'web-1',
           detail: 'web-fleet has all of the traffic; web-1 is being retired',

@@ -79,3 +79,14 @@ test('the reason of what brings an image back is in the status and in the histor
   await reach(world, 'concluded', { rollout: 'web-2', epoch: 2 });
   expect((await ask(world, 'history', 'web')).out).toContain('checkout is broken');
 });
+
+// Two of three people weren't told who had begun it, when and why.
+test('a press on a way back that is under way says who asked for it', async () => {
+  const world = aWorld();
+  await beginAt(world, 'concluded');
+  await world.clock.advance(5 * 60_000);
+  await ask(world, 'rollback', 'web', '-r', 'checkout is broken');
+  expect((await ask(world, 'rollback', 'web')).err).toMatch(
+    /^user\/local has asked for it at 2026-01-01 \d\d:\d\d UTC: checkout is broken\nfollow it: /m,
+  );
+});

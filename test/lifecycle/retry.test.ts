@@ -91,7 +91,7 @@ describe('an image that was reverted for a reason that isn’t its own', () => {
     [
       'its rollout',
       (world: World) => rollBackIt(world),
-      { status: 200, body: { outcome: 'already-rolled-back' } },
+      { status: 200, body: { outcome: 'already-rolled-back', dropped: NEW } },
     ],
   ])('is not offered any more once a person has rolled back %s', async (_, press, response) => {
     const world = await failed();

@@ -22,7 +22,12 @@ export const RolledBack = z
       .strictObject({ at: time, by: z.string(), reason: z.string() })
       .nullable()
       .describe(
-        'The rollback that was asked for before, where this one has found the traffic moved; null of the first one.',
+        'The rollback that was asked for before, where this one has found the traffic moved, or the rollout of the image under way; null of the first one.',
+      ),
+    dropped: image
+      .nullable()
+      .describe(
+        'The image whose next attempt waited, and is dropped by an `already-rolled-back`; null otherwise.',
       ),
     backSince: time
       .nullable()
