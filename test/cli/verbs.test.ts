@@ -100,6 +100,16 @@ describe('apply', () => {
     expect((await world.ports.services.get('web')).spec).toEqual(first.spec);
   });
 
+  // Of a route that was made anew it said no more than that it holds from the next rollout on.
+  test('says that a rollout under way takes over corrected routes', async () => {
+    const world = aWorld();
+    await beginAt(world, bakingAt(10));
+    const path = await file('apply-again.json', JSON.stringify(specText()));
+    expect((await ask(world, 'apply', path)).out).toContain(
+      'it holds from the next rollout on, and corrected routes for web-1 too',
+    );
+  });
+
   test('sends nothing that is not valid, and says what AWS has against the rest', async () => {
     const world = aWorld();
     const bad = await file('apply-bad.json', '{"service": "web"}');

@@ -65,6 +65,17 @@ test('how much speaks against green is said at every look, and what a revert tak
   );
 });
 
+// Odds of 0.4 to 1 were under "against".
+test('what speaks for green is not shown as against it', async () => {
+  const world = aWorld();
+  await beginAt(world, bakingAt(10));
+  await world.clock.advance(4 * 60_000);
+  await analyze(world.ports, FIRST);
+  const { body } = await call(world, 'GET /rollouts/{id}', { id: 'web-1' });
+  expect(body).toMatchObject({ evidence: { against: { revertAt: 100 } } });
+  expect((await ask(world, 'status', 'web')).out).not.toMatch(/against/);
+});
+
 // The dashboard named commands, the history of the same rollout calls of the API.
 test('status and history name commands, not calls of the API', async () => {
   const world = aWorld();
