@@ -12,6 +12,8 @@ ACCEPTED = [
     ("RESOURCE_STAR", r"^\[('\w+:(Describe|Get|List)\w*'(, )?)+\]$"),
     # Lambda makes interfaces before there is one to name, and the same statement's Deny keeps the function's code from it.
     ("RESOURCE_STAR", r"^\[('ec2:(Assign|Create|Delete|Describe|Unassign)\w*'(, )?)+\]$"),
+    # An action that is newer than the list of parliament.
+    ("UNKNOWN_ACTION", r"ec2:DescribeImageReferences"),
     # Keys that AWS documents and parliament's list hasn't.
     (
         "UNKNOWN_CONDITION_FOR_ACTION",
@@ -39,6 +41,8 @@ KINDS = {
     "Table": "dynamodb:us-east-1:111122223333:table/{0}",
     "Queue": "sqs:us-east-1:111122223333:{0}",
     "Topic": "sns:us-east-1:111122223333:{0}",
+    "InstallationApisParameter": "execute-api:us-east-1:111122223333:abc1234567/*/GET/services/*/promotion",
+    "InstallationRolesParameter": "iam::444455556666:role/followers",
     "KmsKeyParameter": "kms:us-east-1:111122223333:key/11111111-2222-3333-4444-555555555555",
 }
 
@@ -60,6 +64,9 @@ def resolved(value, parameters):
         return known.get(value["Ref"]) or arn_of(value["Ref"])
     if "Fn::GetAtt" in value:
         return arn_of(value["Fn::GetAtt"][0])
+    if "Fn::Split" in value:
+        separator, text = value["Fn::Split"]
+        return resolved(text, parameters).split(separator)
     if "Fn::Sub" in value:
         return re.sub(r"\$\{([^!}]+)\}", lambda name: str(known[name[1]]), value["Fn::Sub"])
     return {key: resolved(member, parameters) for key, member in value.items()}
