@@ -103,7 +103,8 @@ describe('an image that somebody takes back by hand once it is live', () => {
     await pass(world, 1);
     await bringBack(world, 'a');
     await end(world, 'a');
-    await pass(world, 1);
+    // A stopped campaign goes on only once its end is on record.
+    await pass(world, 4);
     await order(world, 'resume');
     await pass(world, 2);
     expect(await moving(world)).toEqual(['b']);
