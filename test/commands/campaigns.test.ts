@@ -1,17 +1,24 @@
 import { describe, expect, test } from 'vitest';
 import { reconcile } from '../../functions/reconcile.ts';
-import { orderCampaign } from '../../src/commands/campaigns.ts';
-import { freezeService, unfreezeService } from '../../src/commands/freeze.ts';
+import { unfreezeService } from '../../src/commands/freeze.ts';
 import { startRollout } from '../../src/lifecycle/start.ts';
 import { CampaignNotFound, CampaignNotOpen } from '../../src/rollout/errors.ts';
-import { aFlock, BUILD, campaignIn, end, ID, moving, pass, publish, standing } from '../world/campaigns.ts';
-import { NEW, OLD, type World } from '../world/world.ts';
+import {
+  aFlock,
+  BUILD,
+  campaignIn,
+  end,
+  freeze,
+  moving,
+  openIn,
+  order,
+  pass,
+  publish,
+  standing,
+} from '../world/campaigns.ts';
+import { NEW, OLD } from '../world/world.ts';
 
-const MINUTE = 60_000;
 const TWO_WAVES = { waves: [{ count: 2 }, { percent: 100 }] };
-
-const order = (world: World, kind: 'pause' | 'resume' | 'stop' | 'roll-back') =>
-  orderCampaign(world.ports, ID, { kind, by: 'ann', reason: 'a look' });
 
 describe('a campaign that is paused', () => {
   test('begins nothing until a person goes on, and what is under way ends', async () => {
@@ -36,9 +43,8 @@ describe('a campaign that is paused', () => {
 
   test('takes the image from the line of a service that waits, and offers it again', async () => {
     const world = await aFlock(['a', 'b', 'c'], TWO_WAVES);
-    const until = (now: number) => now + 60 * MINUTE;
-    await freezeService(world.ports, 'a', { by: 'ann', reason: 'sale', until });
-    await freezeService(world.ports, 'b', { by: 'ann', reason: 'sale', until });
+    await freeze(world, 'a', 1);
+    await freeze(world, 'b', 1);
     await publish(world);
     await pass(world, 2);
     expect(await moving(world)).toEqual(['c']);
@@ -73,7 +79,7 @@ describe('a campaign that is stopped', () => {
     for (const name of ['a', 'b']) await end(world, name);
     await end(world, 'c', 'CloudUnavailable');
     await pass(world, 2);
-    expect((await world.ports.campaigns.book()).open).toEqual([]);
+    expect(await openIn(world)).toEqual([]);
   });
 
   test('that nobody knows is not found', async () => {
@@ -118,7 +124,7 @@ describe('a campaign that is rolled back', () => {
     await pass(world, 33);
     await end(world, 'b');
     await pass(world, 33);
-    expect((await world.ports.campaigns.book()).open).toEqual([]);
+    expect(await openIn(world)).toEqual([]);
     await order(world, 'roll-back');
     expect(await moving(world)).toEqual(['a', 'b']);
     await end(world, 'a');

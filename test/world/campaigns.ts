@@ -1,7 +1,9 @@
 import { takeOn } from '../../functions/campaigns.ts';
 import { startRollouts } from '../../functions/start-rollout.ts';
-import { setCampaignSettings } from '../../src/commands/campaigns.ts';
-import type { Campaign } from '../../src/rollout/campaign/campaign.ts';
+import { orderCampaign, setCampaignSettings } from '../../src/commands/campaigns.ts';
+import { freezeService } from '../../src/commands/freeze.ts';
+import { amendService } from '../../src/records/update.ts';
+import type { Campaign, Order } from '../../src/rollout/campaign/campaign.ts';
 import { type CampaignSettings, DEFAULT_SETTINGS } from '../../src/rollout/campaign/settings.ts';
 import { release } from '../../src/rollout/lock.ts';
 import type { Rollout } from '../../src/rollout/record.ts';
@@ -11,6 +13,11 @@ import { aServiceIn, aWorld, OLD, type World } from './world.ts';
 /** The image that campaigns bring, and its campaign. */
 export const BUILD = build('web/1.0.0/2');
 export const ID = 'web-1.0.0-2';
+
+export const CANARY_FIRST = { waves: [{ count: 1 }, { percent: 100 }] };
+
+/** Of a service that follows the image, and takes no part in campaigns. */
+export const OPTED_OUT = { pipeline: PIPELINE, owners: [ACCOUNT], campaign: false };
 
 /** Each behind a load balancer of its own, all after one pipeline: `a`, `b`, … */
 export async function aFlock(
@@ -57,6 +64,36 @@ export const publish = (world: World, image = 'web/1.0.0/2') =>
     detail: { state: { status: 'AVAILABLE' } },
   });
 
+/** Makes the build newer than what the reconciler has looked at: it finds it. */
+export function renewBuild({ cloud, clock }: World): void {
+  const known = cloud.builds.get(BUILD);
+  if (!known) throw new Error(`the story says that there is a build ${BUILD}`);
+  cloud.builds.set(BUILD, { ...known, builtAt: clock.now() + 1 });
+}
+
+/** A person tells the campaign what to do. */
+export const order = (world: World, kind: Order['kind']) =>
+  orderCampaign(world.ports, ID, { kind, by: 'ann', reason: 'a look' });
+
+export const freeze = (world: World, service: string, hours = 48) =>
+  freezeService(world.ports, service, {
+    by: 'ann',
+    reason: 'sale',
+    until: (now) => now + hours * 3_600_000,
+  });
+
+export const remove = ({ ports, clock }: World, service: string) =>
+  amendService(ports.services, service, (record) => ({
+    ...record,
+    removed: { at: clock.now(), by: 'ann', reason: 'sold' },
+  }));
+
+export const optOut = ({ ports }: World, service: string) =>
+  amendService(ports.services, service, ({ spec, ...record }) => ({
+    ...record,
+    spec: { ...spec, image: { ...spec.image, campaign: false } },
+  }));
+
 export const round = ({ ports }: World) => takeOn(ports);
 
 /** Lets minutes pass, with a round of the campaigns after each. */
@@ -72,6 +109,9 @@ export async function campaignIn(world: World, id = ID): Promise<Campaign> {
   if (!found) throw new Error(`the story says that there is a campaign ${id}`);
   return found;
 }
+
+/** Ids of the campaigns that are looked after. */
+export const openIn = async ({ ports }: World) => (await ports.campaigns.book()).open;
 
 /** `a moving, b waiting`, as the record has it. */
 export const standing = async (world: World, id = ID) =>

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { reconcile } from '../../../functions/reconcile.ts';
-import { freezeService, unfreezeService } from '../../../src/commands/freeze.ts';
+import { unfreezeService } from '../../../src/commands/freeze.ts';
 import { startByName } from '../../../src/commands/start.ts';
 import {
   aFlock,
@@ -8,10 +8,13 @@ import {
   BUILD,
   campaignIn,
   end,
+  freeze,
   ID,
   moving,
+  openIn,
   pass,
   publish,
+  renewBuild,
   round,
   standing,
 } from '../../world/campaigns.ts';
@@ -40,7 +43,7 @@ describe('an image that many services follow', () => {
     for (const name of NAMES.slice(2)) await end(world, name);
     await pass(world, 32);
     expect(await campaignIn(world)).toMatchObject({ state: 'completed' });
-    expect((await world.ports.campaigns.book()).open).toEqual([]);
+    expect(await openIn(world)).toEqual([]);
     expect(world.announced.map(({ type }) => type).filter((type) => type.startsWith('Campaign'))).toEqual([
       'CampaignStarted',
       'CampaignEnded',
@@ -49,7 +52,7 @@ describe('an image that many services follow', () => {
 
   test('is one campaign, though its event comes twice at once, and the reconciler finds it too', async () => {
     const world = await aFlock(NAMES);
-    world.cloud.builds.set(BUILD, { ...world.cloud.builds.get(BUILD)!, builtAt: world.clock.now() + 1 });
+    renewBuild(world);
     await world.clock.advance(MINUTE);
     await Promise.all([publish(world), publish(world)]);
     const { found } = await reconcile(world.ports);
@@ -61,7 +64,7 @@ describe('an image that many services follow', () => {
 
   test('is found by the reconciler where its event never came, and begins with its canary', async () => {
     const world = await aFlock(NAMES);
-    world.cloud.builds.set(BUILD, { ...world.cloud.builds.get(BUILD)!, builtAt: world.clock.now() + 1 });
+    renewBuild(world);
     await world.clock.advance(MINUTE);
     const { found } = await reconcile(world.ports);
     expect(found).toEqual([{ service: 'a', build: BUILD, outcome: 'started' }]);
@@ -102,7 +105,7 @@ describe('an image that many services follow', () => {
     await publish(world);
     await pass(world, 5);
     expect(await moving(world)).toEqual([]);
-    expect((await world.ports.campaigns.book()).open).toEqual([]);
+    expect(await openIn(world)).toEqual([]);
   });
 
   test('is stopped by the same failure in services that share nothing else, and those under way go back', async () => {
@@ -160,8 +163,7 @@ describe('an image that many services follow', () => {
 describe('a service that is held', () => {
   test('as it is frozen is no canary, and gets the image when the freeze ends', async () => {
     const world = await aFlock(['a', 'b', 'c']);
-    const until = (now: number) => now + 48 * 60 * MINUTE;
-    await freezeService(world.ports, 'a', { by: 'ann', reason: 'sale', until });
+    await freeze(world, 'a');
     await publish(world);
     expect(await moving(world)).toEqual(['b']);
     await end(world, 'b');
@@ -182,8 +184,7 @@ describe('a service that is held', () => {
 
   test('once its wave has begun lets another one take the place of the canary', async () => {
     const world = await aFlock(['a', 'b', 'c'], { waves: [{ services: ['a'] }, { percent: 100 }] });
-    const until = (now: number) => now + 48 * 60 * MINUTE;
-    await freezeService(world.ports, 'a', { by: 'ann', reason: 'sale', until });
+    await freeze(world, 'a');
     await publish(world);
     await pass(world, 3);
     expect(await moving(world)).toEqual(['b']);

@@ -1,26 +1,21 @@
 import { describe, expect, test } from 'vitest';
 import { reconcile } from '../../../functions/reconcile.ts';
-import { orderCampaign } from '../../../src/commands/campaigns.ts';
 import { startRollout } from '../../../src/lifecycle/start.ts';
-import { amendService } from '../../../src/records/update.ts';
 import { restoring } from '../../../src/rollout/requests.ts';
 import {
   aFlock,
-  BUILD,
+  CANARY_FIRST,
   campaignIn,
   end,
-  ID,
   moving,
+  optOut,
+  order,
   pass,
   publish,
+  renewBuild,
   standing,
 } from '../../world/campaigns.ts';
 import { OLD, type World } from '../../world/world.ts';
-
-const TWO_WAVES = { waves: [{ count: 1 }, { percent: 100 }] };
-
-const order = (world: World, kind: 'pause' | 'resume' | 'stop' | 'roll-back') =>
-  orderCampaign(world.ports, ID, { kind, by: 'ann', reason: 'a look' });
 
 /** The night's on-call brings the image before back where this one is live. */
 const bringBack = (world: World, service: string) =>
@@ -33,7 +28,7 @@ const stopReason = async (world: World) => {
 
 describe('an image that somebody takes back by hand once it is live', () => {
   test('is not offered to the next service: one canary after the other was drawn, and rolled back', async () => {
-    const world = await aFlock(['a', 'b', 'c', 'd'], TWO_WAVES);
+    const world = await aFlock(['a', 'b', 'c', 'd'], CANARY_FIRST);
     await publish(world);
     await end(world, 'a');
     await pass(world, 5);
@@ -49,7 +44,7 @@ describe('an image that somebody takes back by hand once it is live', () => {
   });
 
   test('begins no wave while its canary is on the way back, though its bake is over', async () => {
-    const world = await aFlock(['a', 'b', 'c', 'd'], TWO_WAVES);
+    const world = await aFlock(['a', 'b', 'c', 'd'], CANARY_FIRST);
     await publish(world);
     await end(world, 'a');
     await pass(world, 29);
@@ -70,7 +65,7 @@ describe('an image that somebody takes back by hand once it is live', () => {
   });
 
   test('has its canary replaced once the way back has taken as long as anything may', async () => {
-    const world = await aFlock(['a', 'b', 'c'], { ...TWO_WAVES, holdAtMost: '1h' });
+    const world = await aFlock(['a', 'b', 'c'], { ...CANARY_FIRST, holdAtMost: '1h' });
     await publish(world);
     await end(world, 'a');
     await pass(world, 1);
@@ -82,7 +77,7 @@ describe('an image that somebody takes back by hand once it is live', () => {
   });
 
   test('stops in its last wave by as many as went back', async () => {
-    const world = await aFlock(['a', 'b', 'c', 'd', 'e'], { ...TWO_WAVES, reverts: 2, alike: 9 });
+    const world = await aFlock(['a', 'b', 'c', 'd', 'e'], { ...CANARY_FIRST, reverts: 2, alike: 9 });
     await publish(world);
     await end(world, 'a');
     await pass(world, 32);
@@ -97,7 +92,7 @@ describe('an image that somebody takes back by hand once it is live', () => {
   });
 
   test('counts no more once somebody has the stopped campaign go on', async () => {
-    const world = await aFlock(['a', 'b', 'c'], TWO_WAVES);
+    const world = await aFlock(['a', 'b', 'c'], CANARY_FIRST);
     await publish(world);
     await end(world, 'a');
     await pass(world, 1);
@@ -132,18 +127,11 @@ test('what fails while a campaign is paused counts once it goes on: two of two w
 });
 
 describe('a service that opts out in the middle', () => {
-  const optOut = (world: World, name: string) =>
-    amendService(world.ports.services, name, (service) => ({
-      ...service,
-      spec: { ...service.spec, image: { ...service.spec.image, campaign: false } },
-    }));
-
   test('keeps what has begun without the campaign when that stops, or is rolled back', async () => {
-    const world = await aFlock(['a', 'b', 'c'], TWO_WAVES);
+    const world = await aFlock(['a', 'b', 'c'], CANARY_FIRST);
     await publish(world);
     await optOut(world, 'c');
-    const build = world.cloud.builds.get(BUILD);
-    if (build) world.cloud.builds.set(BUILD, { ...build, builtAt: world.clock.now() + 1 });
+    renewBuild(world);
     await reconcile(world.ports);
     await pass(world, 1);
     expect(await standing(world)).toBe('a moving, b waiting, c moving');
@@ -159,7 +147,7 @@ describe('a service that opts out in the middle', () => {
   });
 
   test('gives back what the campaign had brought before', async () => {
-    const world = await aFlock(['a', 'b'], TWO_WAVES);
+    const world = await aFlock(['a', 'b'], CANARY_FIRST);
     await publish(world);
     await pass(world, 1);
     await optOut(world, 'a');

@@ -1,15 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { orderCampaign } from '../../../src/commands/campaigns.ts';
 import { ensureRunning } from '../../../src/lifecycle/lock-holder.ts';
-import type { Order } from '../../../src/rollout/campaign/campaign.ts';
-import { aFlock, campaignIn, end, ID, pass, publish, round } from '../../world/campaigns.ts';
+import { aFlock, campaignIn, end, order, pass, publish, round } from '../../world/campaigns.ts';
 import { Crash, crashes } from '../../world/crash.ts';
 import type { World } from '../../world/world.ts';
 
 const WAVES = { waves: [{ count: 1 }, { count: 1 }, { percent: 100 }], reverts: 1 };
-
-const order = (kind: Order['kind']) => (world: World) =>
-  orderCampaign(world.ports, ID, { kind, by: 'ann', reason: 'a look' });
 
 async function begun(): Promise<World> {
   const world = await aFlock(['a', 'b', 'c'], WAVES);
@@ -51,18 +46,18 @@ const SITUATIONS: readonly (readonly [
     },
     round,
   ],
-  ['a pause', begun, order('pause')],
+  ['a pause', begun, (world) => order(world, 'pause')],
   [
     'a resumption',
     async () => {
       const world = await begun();
-      await order('pause')(world);
+      await order(world, 'pause');
       return world;
     },
-    order('resume'),
+    (world) => order(world, 'resume'),
   ],
-  ['a stop', begun, order('stop')],
-  ['a roll back', halfway, order('roll-back')],
+  ['a stop', begun, (world) => order(world, 'stop')],
+  ['a roll back', halfway, (world) => order(world, 'roll-back')],
   [
     'a round that completes a roll back',
     async () => {
@@ -71,7 +66,7 @@ const SITUATIONS: readonly (readonly [
       world.after('campaigns.save', () => {
         throw new Crash('after its order');
       });
-      await order('roll-back')(world).catch(() => undefined);
+      await order(world, 'roll-back').catch(() => undefined);
       return world;
     },
     round,

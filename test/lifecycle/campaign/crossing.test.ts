@@ -1,21 +1,23 @@
 import { describe, expect, test } from 'vitest';
 import { takeOn } from '../../../functions/campaigns.ts';
 import { reconcile } from '../../../functions/reconcile.ts';
-import { orderCampaign } from '../../../src/commands/campaigns.ts';
 import { startNext } from '../../../src/lifecycle/conclude.ts';
 import { startRollout } from '../../../src/lifecycle/start.ts';
 import { amend, amendService } from '../../../src/records/update.ts';
-import type { Order } from '../../../src/rollout/campaign/campaign.ts';
 import { CloudUnavailable } from '../../../src/rollout/errors.ts';
 import {
   aFlock,
-  BUILD,
+  CANARY_FIRST,
   campaignIn,
   end,
   ID,
   moving,
+  openIn,
+  order,
   pass,
   publish,
+  remove,
+  renewBuild,
   round,
   standing,
 } from '../../world/campaigns.ts';
@@ -23,40 +25,29 @@ import { PIPELINE } from '../../world/specs.ts';
 import { NEW, type World } from '../../world/world.ts';
 
 const MINUTE = 60_000;
-const CANARY = { waves: [{ count: 1 }, { percent: 100 }] };
 const PAIR = { waves: [{ services: ['a', 'b'] }, { percent: 100 }], reverts: 1 };
 
-const order = (world: World, kind: Order['kind']) =>
-  orderCampaign(world.ports, ID, { kind, by: 'ann', reason: 'a look' });
-
-/** The reconciler finds the build newer than what it has looked at. */
 async function reconciled(world: World): Promise<void> {
-  const known = world.cloud.builds.get(BUILD);
-  if (known) world.cloud.builds.set(BUILD, { ...known, builtAt: world.clock.now() + 1 });
+  renewBuild(world);
   await reconcile(world.ports).catch(() => undefined);
 }
-
-const openIn = async ({ ports }: World) => (await ports.campaigns.book()).open;
 
 const sentBackBy = async (world: World, id: string) => (await world.ports.rollouts.get(id)).abort?.by;
 
 describe('a campaign of which one service is left', () => {
   test.each(['pause', 'stop', 'roll-back'] as const)('lets nothing begin after a %s', async (kind) => {
-    const world = await aFlock(['a', 'b'], CANARY);
+    const world = await aFlock(['a', 'b'], CANARY_FIRST);
     await publish(world);
     await order(world, kind);
     await end(world, 'a', 'BadResponses');
     await pass(world, 3);
-    await amendService(world.ports.services, 'a', (service) => ({
-      ...service,
-      removed: { at: world.clock.now(), by: 'ann', reason: 'sold' },
-    }));
+    await remove(world, 'a');
     await reconciled(world);
     expect(await moving(world)).toEqual([]);
   });
 
   test('keeps its waves while the canary’s record cannot be read, or follows another stream', async () => {
-    const world = await aFlock(['a', 'b'], CANARY);
+    const world = await aFlock(['a', 'b'], CANARY_FIRST);
     await publish(world);
     const readable = world.stored.services.get('a');
     world.stored.services.set('a', '{"schemaVersion":99}');
@@ -71,6 +62,18 @@ describe('a campaign of which one service is left', () => {
     expect((await world.ports.services.get('b')).lock).toBeUndefined();
   });
 });
+
+/** Another image's rollout, behind which the campaign's waits. */
+const startOther = (world: World, service: string) =>
+  startRollout(world.ports, service, {
+    image: { id: 'ami-00000000000000777' },
+    cause: { kind: 'requested', by: 'bob' },
+  });
+
+function withThrottledServices({ ports }: World) {
+  const save = () => Promise.reject(new CloudUnavailable('the table is throttled'));
+  return { ...ports, services: { ...ports.services, save } };
+}
 
 describe('a campaign that stops by itself', () => {
   test('sends back what begins while the round runs that stops it', async () => {
@@ -107,14 +110,12 @@ describe('a campaign that stops by itself', () => {
 
   test('withdraws its image in the end where that failed at first', async () => {
     const world = await aFlock(['a', 'b', 'c'], PAIR);
-    const cause = { kind: 'requested', by: 'bob' } as const;
-    await startRollout(world.ports, 'b', { image: { id: 'ami-00000000000000777' }, cause });
+    await startOther(world, 'b');
     await publish(world);
     await pass(world, 1);
     expect((await world.ports.services.get('b')).queued).toMatchObject({ image: { id: NEW } });
     await end(world, 'a', 'BadResponses');
-    const save = () => Promise.reject(new CloudUnavailable('the table is throttled'));
-    const ports = { ...world.ports, services: { ...world.ports.services, save } };
+    const ports = withThrottledServices(world);
     for (let minute = 0; minute < 5; minute += 1) {
       await world.clock.advance(MINUTE);
       await expect(takeOn(ports)).rejects.toThrow();
@@ -127,12 +128,10 @@ describe('a campaign that stops by itself', () => {
 
   test('is given up after a day of failures for a service', async () => {
     const world = await aFlock(['a', 'b', 'c'], PAIR);
-    const cause = { kind: 'requested', by: 'bob' } as const;
-    await startRollout(world.ports, 'b', { image: { id: 'ami-00000000000000777' }, cause });
+    await startOther(world, 'b');
     await publish(world);
     await end(world, 'a', 'BadResponses');
-    const save = () => Promise.reject(new CloudUnavailable('the table is throttled'));
-    const ports = { ...world.ports, services: { ...world.ports.services, save } };
+    const ports = withThrottledServices(world);
     for (let hour = 0; hour < 26; hour += 1) {
       await takeOn(ports).catch(() => undefined);
       await world.clock.advance(60 * MINUTE);
@@ -209,7 +208,7 @@ describe('an order that crosses the end of its campaign', () => {
   });
 
   test('lets the campaign go on where it is a resume', async () => {
-    const world = await aFlock(['a', 'b', 'c'], CANARY);
+    const world = await aFlock(['a', 'b', 'c'], CANARY_FIRST);
     await publish(world);
     await end(world, 'a', 'BadResponses');
     await pass(world, 1);
@@ -230,7 +229,7 @@ describe('an order that crosses the end of its campaign', () => {
 });
 
 test('two ends of one campaign are told apart', async () => {
-  const world = await aFlock(['a', 'b', 'c'], CANARY);
+  const world = await aFlock(['a', 'b', 'c'], CANARY_FIRST);
   await publish(world);
   await end(world, 'a', 'BadResponses');
   await pass(world, 3);

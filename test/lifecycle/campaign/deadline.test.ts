@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { takeOn } from '../../../functions/campaigns.ts';
-import { freezeService } from '../../../src/commands/freeze.ts';
 import { startRollout } from '../../../src/lifecycle/start.ts';
 import { amendService } from '../../../src/records/update.ts';
 import type { Announcement } from '../../../src/rollout/announcement-schema.ts';
@@ -8,8 +7,18 @@ import { DEFAULT_SETTINGS, rulesOf } from '../../../src/rollout/campaign/setting
 import { CampaignSettingsRequest } from '../../../src/rollout/campaign/settings-spec.ts';
 import { CloudUnavailable } from '../../../src/rollout/errors.ts';
 import { parse } from '../../../src/rollout/parse.ts';
-import { aFlock, aMember, BUILD, campaignIn, end, pass, publish } from '../../world/campaigns.ts';
-import { ACCOUNT, PIPELINE } from '../../world/specs.ts';
+import {
+  aFlock,
+  aMember,
+  BUILD,
+  CANARY_FIRST,
+  campaignIn,
+  end,
+  freeze,
+  OPTED_OUT,
+  pass,
+  publish,
+} from '../../world/campaigns.ts';
 import { NEW, type World } from '../../world/world.ts';
 
 const HOUR = 60;
@@ -20,22 +29,11 @@ const overdue = (world: World) =>
     (one): one is Extract<Announcement, { type: 'CampaignOverdue' }> => one.type === 'CampaignOverdue',
   );
 
-const freeze = (world: World, name: string) =>
-  freezeService(world.ports, name, {
-    by: 'ann',
-    reason: 'sale',
-    until: (now) => now + 10 * 24 * HOUR * MINUTE,
-  });
-
 test('a deadline that passes names what is on an older image, and why, once', async () => {
-  const world = await aFlock(['a', 'b', 'c', 'd'], {
-    deadline: '3h',
-    waves: [{ count: 1 }, { percent: 100 }],
-  });
-  const image = { pipeline: PIPELINE, owners: [ACCOUNT], campaign: false };
-  await aMember(world, 'e', { image });
-  await freeze(world, 'd');
-  await freeze(world, 'e');
+  const world = await aFlock(['a', 'b', 'c', 'd'], { ...CANARY_FIRST, deadline: '3h' });
+  await aMember(world, 'e', { image: OPTED_OUT });
+  await freeze(world, 'd', 10 * 24);
+  await freeze(world, 'e', 10 * 24);
   await publish(world);
   await end(world, 'a');
   await pass(world, 40);

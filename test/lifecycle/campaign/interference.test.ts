@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { takeOn } from '../../../functions/campaigns.ts';
 import { reconcile } from '../../../functions/reconcile.ts';
-import { orderCampaign } from '../../../src/commands/campaigns.ts';
 import { recallImage } from '../../../src/commands/recall.ts';
 import { startRollout } from '../../../src/lifecycle/start.ts';
 import { amendService } from '../../../src/records/update.ts';
@@ -11,25 +10,19 @@ import { abort } from '../../../src/rollout/transitions.ts';
 import {
   aFlock,
   aMember,
-  BUILD,
+  CANARY_FIRST,
   campaignIn,
   end,
-  ID,
   moving,
+  order,
   pass,
   publish,
+  remove,
+  renewBuild,
   standing,
 } from '../../world/campaigns.ts';
 import { ACCOUNT, PIPELINE } from '../../world/specs.ts';
 import { NEW, type World } from '../../world/world.ts';
-
-const TWO_WAVES = { waves: [{ count: 1 }, { percent: 100 }] };
-
-const order = (world: World, kind: 'resume' | 'stop' | 'roll-back') =>
-  orderCampaign(world.ports, ID, { kind, by: 'ann', reason: 'a look' });
-
-const changeService = (world: World, name: string, change: Parameters<typeof amendService>[2]) =>
-  amendService(world.ports.services, name, change);
 
 /** Somebody rolls the open rollout of a service back, which ends. */
 async function rollBackByHand(world: World, service: string): Promise<void> {
@@ -41,10 +34,13 @@ async function rollBackByHand(world: World, service: string): Promise<void> {
 
 describe('a service that is changed while its campaign runs', () => {
   test('gets no image that its spec no longer follows', async () => {
-    const world = await aFlock(['a', 'b', 'c'], TWO_WAVES);
+    const world = await aFlock(['a', 'b', 'c'], CANARY_FIRST);
     await publish(world);
     const image = { pipeline: PIPELINE.replace(/[^/]+$/, 'other'), owners: [ACCOUNT] };
-    await changeService(world, 'c', (service) => ({ ...service, spec: { ...service.spec, image } }));
+    await amendService(world.ports.services, 'c', (service) => ({
+      ...service,
+      spec: { ...service.spec, image },
+    }));
     await end(world, 'a');
     await pass(world, 33);
     expect(await moving(world)).toEqual(['b']);
@@ -52,19 +48,16 @@ describe('a service that is changed while its campaign runs', () => {
   });
 
   test('is none of it any more once it is removed', async () => {
-    const world = await aFlock(['a', 'b', 'c'], TWO_WAVES);
+    const world = await aFlock(['a', 'b', 'c'], CANARY_FIRST);
     await publish(world);
-    await changeService(world, 'c', (service) => ({
-      ...service,
-      removed: { at: world.clock.now(), by: 'ann', reason: 'sold' },
-    }));
+    await remove(world, 'c');
     await end(world, 'a');
     await pass(world, 33);
     expect(await standing(world)).toBe('a promoted, b moving, c skipped');
   });
 
   test('stands as it stood while its record cannot be read, and keeps none of the others', async () => {
-    const world = await aFlock(['a', 'b', 'c'], TWO_WAVES);
+    const world = await aFlock(['a', 'b', 'c'], CANARY_FIRST);
     await publish(world);
     world.stored.services.set('c', '{"schemaVersion":99}');
     await end(world, 'a');
@@ -73,7 +66,7 @@ describe('a service that is changed while its campaign runs', () => {
   });
 
   test('is taken back though its servers were replaced with the same image meanwhile', async () => {
-    const world = await aFlock(['a', 'b'], TWO_WAVES);
+    const world = await aFlock(['a', 'b'], CANARY_FIRST);
     await publish(world);
     await end(world, 'a');
     await pass(world, 1);
@@ -90,12 +83,9 @@ describe('a service that is changed while its campaign runs', () => {
 
 describe('a service that was removed', () => {
   test('is of the campaign again once it is registered anew', async () => {
-    const world = await aFlock(['a', 'b', 'c'], TWO_WAVES);
+    const world = await aFlock(['a', 'b', 'c'], CANARY_FIRST);
     await publish(world);
-    await changeService(world, 'c', (service) => ({
-      ...service,
-      removed: { at: world.clock.now(), by: 'ann', reason: 'sold' },
-    }));
+    await remove(world, 'c');
     await pass(world, 1);
     expect((await campaignIn(world)).members.at(-1)).toMatchObject({ state: 'skipped', spared: true });
     const gone = await world.ports.services.findRemoved('c');
@@ -108,7 +98,7 @@ describe('a service that was removed', () => {
 });
 
 test('a clock that jumps back and forth begins no wave before the one before has settled', async () => {
-  const world = await aFlock(['a', 'b', 'c'], { ...TWO_WAVES, deadline: '24h' });
+  const world = await aFlock(['a', 'b', 'c'], { ...CANARY_FIRST, deadline: '24h' });
   await publish(world);
   const { clock } = world.ports;
   for (const jump of [-3_600_000, 3_600_000, -60_000, 600_000])
@@ -122,7 +112,7 @@ test('a clock that jumps back and forth begins no wave before the one before has
 
 describe('a person who rolls the canary back', () => {
   test('stops the campaign, and may have it go on once everything is at rest', async () => {
-    const world = await aFlock(['a', 'b', 'c'], TWO_WAVES);
+    const world = await aFlock(['a', 'b', 'c'], CANARY_FIRST);
     await publish(world);
     await rollBackByHand(world, 'a');
     await pass(world, 3);
@@ -156,7 +146,7 @@ describe('a person who rolls the canary back', () => {
 
 describe('an image', () => {
   test('that is recalled has its campaign stopped', async () => {
-    const world = await aFlock(['a', 'b', 'c'], TWO_WAVES);
+    const world = await aFlock(['a', 'b', 'c'], CANARY_FIRST);
     await publish(world);
     await recallImage(world.ports, NEW, { by: 'ann', reason: 'it leaks' });
     await end(world, 'a');
@@ -169,7 +159,7 @@ describe('an image', () => {
   });
 
   test('that was recalled before is stopped, not completed', async () => {
-    const world = await aFlock(['a', 'b', 'c'], TWO_WAVES);
+    const world = await aFlock(['a', 'b', 'c'], CANARY_FIRST);
     await recallImage(world.ports, NEW, { by: 'ann', reason: 'it leaks' });
     await publish(world);
     await pass(world, 40);
@@ -197,14 +187,14 @@ describe('an image', () => {
     expect(await moving(world)).toEqual(['a', 'c']);
     await order(world, 'stop');
     await aMember(world, 'd', { image });
-    world.cloud.builds.set(BUILD, { ...world.cloud.builds.get(BUILD)!, builtAt: world.clock.now() + 1 });
+    renewBuild(world);
     await reconcile(world.ports);
     expect(await moving(world)).toContain('d');
   });
 });
 
 test('a newer campaign takes the place of an older one that it has every open service of', async () => {
-  const world = await aFlock(['a', 'b'], TWO_WAVES);
+  const world = await aFlock(['a', 'b'], CANARY_FIRST);
   await publish(world);
   const older = { ...(await campaignIn(world)), builtAt: 1 };
   const newer = { ...older, id: 'web-1.0.0-3', builtAt: 2 };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { reconcile } from '../../../functions/reconcile.ts';
-import { orderCampaign, recentCampaigns, setCampaignSettings } from '../../../src/commands/campaigns.ts';
-import { freezeService, unfreezeService } from '../../../src/commands/freeze.ts';
+import { recentCampaigns, setCampaignSettings } from '../../../src/commands/campaigns.ts';
+import { unfreezeService } from '../../../src/commands/freeze.ts';
 import { advanceCampaigns } from '../../../src/lifecycle/campaign/advance.ts';
 import { startRollout } from '../../../src/lifecycle/start.ts';
 import type { Ports } from '../../../src/ports/ports.ts';
@@ -14,22 +14,22 @@ import {
   BUILD,
   campaignIn,
   end,
+  freeze,
   ID,
   moving,
+  openIn,
+  optOut,
+  order,
   pass,
   publish,
   round,
   standing,
 } from '../../world/campaigns.ts';
-import { ACCOUNT, PIPELINE } from '../../world/specs.ts';
 import { OLD, type World } from '../../world/world.ts';
 
 const MINUTE = 60_000;
 const OTHER = 'ami-0000000000000000f';
 const NAMES = ['a', 'b', 'c', 'd', 'e', 'f'];
-
-const freeze = (world: World, name: string) =>
-  freezeService(world.ports, name, { by: 'ann', reason: 'sale', until: (now) => now + 48 * 60 * MINUTE });
 
 describe('services that nobody may touch at the moment', () => {
   test('stay in their waves, so that a canary alone begins when all are free again', async () => {
@@ -179,7 +179,7 @@ describe('an event bus that is down as a campaign ends', () => {
       },
     };
     await publish(world);
-    await orderCampaign(world.ports, ID, { kind: 'stop', by: 'ann', reason: 'a look' });
+    await order(world, 'stop');
     await end(world, 'a');
     await pass({ ...world, ports: { ...world.ports, notifier } }, 30);
     return told;
@@ -189,17 +189,17 @@ describe('an event bus that is down as a campaign ends', () => {
     const world = await aFlock(['a', 'b', 'c']);
     const until = world.clock.now() + 20 * MINUTE;
     expect(await ended(world, () => world.clock.now() < until)).toEqual(['CampaignEnded']);
-    expect((await world.ports.campaigns.book()).open).toEqual([]);
+    expect(await openIn(world)).toEqual([]);
   });
 
   test('is asked for a day at most', async () => {
     const world = await aFlock(['a', 'b', 'c']);
     await ended(world, () => true);
-    expect((await world.ports.campaigns.book()).open).toEqual([ID]);
+    expect(await openIn(world)).toEqual([ID]);
     await world.clock.advance(24 * 60 * MINUTE);
     const notify = async () => Promise.reject(new CloudUnavailable('the event bus is down'));
     await round({ ...world, ports: { ...world.ports, notifier: { notify } } });
-    expect((await world.ports.campaigns.book()).open).toEqual([]);
+    expect(await openIn(world)).toEqual([]);
   });
 });
 
@@ -218,7 +218,7 @@ describe('an image that services wait for', () => {
   test('begins nowhere once its campaign is stopped, though a service was not yet of it', async () => {
     const world = await aFlock(['a', 'b', 'c']);
     await publish(world);
-    await orderCampaign(world.ports, ID, { kind: 'stop', by: 'ann', reason: 'a look' });
+    await order(world, 'stop');
     const withheld = { build: BUILD, reason: 'findings', since: world.clock.now() };
     await amendService(world.ports.services, 'b', (service) => ({ ...service, withheld }));
     await reconcile(world.ports);
@@ -238,7 +238,7 @@ describe('a round that offers the image to many services', () => {
     let starts = 0;
     const start: typeof engine.start = async (execution) => {
       starts += 1;
-      if (starts === 9) await orderCampaign(world.ports, ID, { kind: 'pause', by: 'ann', reason: 'a look' });
+      if (starts === 9) await order(world, 'pause');
       return engine.start(execution);
     };
     // Each start takes a second.
@@ -253,14 +253,10 @@ describe('a service that takes no part any more', () => {
   test('keeps the image in its line while the campaign is paused', async () => {
     const world = await aFlock(['a', 'b', 'c']);
     await publish(world);
-    const image = { pipeline: PIPELINE, owners: [ACCOUNT], campaign: false };
-    await amendService(world.ports.services, 'c', (service) => ({
-      ...service,
-      spec: { ...service.spec, image },
-    }));
+    await optOut(world, 'c');
     await freeze(world, 'c');
     await publish(world);
-    await orderCampaign(world.ports, ID, { kind: 'pause', by: 'ann', reason: 'a look' });
+    await order(world, 'pause');
     await pass(world, 2);
     expect((await world.ports.services.get('c')).queued?.image.build).toBe(BUILD);
   });

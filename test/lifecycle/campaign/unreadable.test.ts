@@ -1,12 +1,24 @@
 import { describe, expect, test } from 'vitest';
 import { takeOn } from '../../../functions/campaigns.ts';
 import { reconcile } from '../../../functions/reconcile.ts';
-import { campaignSettings, orderCampaign, setCampaignSettings } from '../../../src/commands/campaigns.ts';
+import { campaignSettings, setCampaignSettings } from '../../../src/commands/campaigns.ts';
 import { amendService } from '../../../src/records/update.ts';
 import { DEFAULT_SETTINGS } from '../../../src/rollout/campaign/settings.ts';
 import { RecordNotReadable } from '../../../src/rollout/errors.ts';
-import { aFlock, aMember, BUILD, campaignIn, end, ID, moving, pass, publish } from '../../world/campaigns.ts';
-import { ACCOUNT, PIPELINE } from '../../world/specs.ts';
+import {
+  aFlock,
+  aMember,
+  BUILD,
+  campaignIn,
+  end,
+  ID,
+  moving,
+  OPTED_OUT,
+  order,
+  pass,
+  publish,
+  renewBuild,
+} from '../../world/campaigns.ts';
 import type { World } from '../../world/world.ts';
 
 type Store = 'campaigns' | 'books';
@@ -78,12 +90,11 @@ describe('settings that cannot be read', () => {
 describe('a campaign that cannot be read', () => {
   test('keeps services from its image alone, and is told of once a round', async () => {
     const world = await aFlock(['a', 'b', 'c']);
-    const image = { pipeline: PIPELINE, owners: [ACCOUNT], campaign: false };
-    await aMember(world, 'd', { image });
+    await aMember(world, 'd', { image: OPTED_OUT });
     await publish(world);
     await end(world, 'a');
     spoilCampaign(world);
-    world.cloud.builds.set(BUILD, { ...world.cloud.builds.get(BUILD)!, builtAt: world.clock.now() + 1 });
+    renewBuild(world);
     const failure = await publish(world).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(RecordNotReadable);
     const round: unknown = await reconcile(world.ports).catch((error: unknown) => error);
@@ -97,14 +108,13 @@ describe('a campaign that cannot be read', () => {
     await end(world, 'a');
     await pass(world, 2);
     spoilCampaign(world);
-    const order = { by: 'ann', reason: 'its record is broken' };
-    await expect(orderCampaign(world.ports, ID, { kind: 'pause', ...order })).rejects.toThrow('or stop it');
-    const { campaign } = await orderCampaign(world.ports, ID, { kind: 'stop', ...order });
+    await expect(order(world, 'pause')).rejects.toThrow('or stop it');
+    const { campaign } = await order(world, 'stop');
     expect(campaign).toMatchObject({ state: 'stopped', build: BUILD, wave: 0 });
     expect((await campaignIn(world)).members).toHaveLength(3);
     await pass(world, 40);
     expect(await moving(world)).toEqual([]);
-    const { done } = await orderCampaign(world.ports, ID, { kind: 'roll-back', ...order });
+    const { done } = await order(world, 'roll-back');
     expect(done).toEqual(['a gets the image before back']);
   });
 
@@ -113,8 +123,7 @@ describe('a campaign that cannot be read', () => {
     await publish(world);
     for (const broken of [{ schemaVersion: 99 }, { build: 7 }]) {
       spoil(world, 'campaigns', ID, (campaign) => ({ ...campaign, ...broken }));
-      const stop = orderCampaign(world.ports, ID, { kind: 'stop', by: 'ann', reason: 'broken' });
-      await expect(stop).rejects.toBeInstanceOf(RecordNotReadable);
+      await expect(order(world, 'stop')).rejects.toBeInstanceOf(RecordNotReadable);
     }
   });
 });
@@ -133,8 +142,6 @@ describe('a campaign that is completed but for what its owners hold', () => {
     expect((await campaignIn(world)).state).toBe('completed');
     return world;
   };
-  const order = (world: World, kind: 'pause' | 'resume' | 'stop') =>
-    orderCampaign(world.ports, ID, { kind, by: 'ann', reason: 'a look' });
 
   test('is paused and resumed like any other', async () => {
     const world = await completed();
