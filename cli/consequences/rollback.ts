@@ -1,3 +1,4 @@
+import { canTakeAll } from '../../src/rollout/capacity.ts';
 import { percent } from '../layout.ts';
 import { elsewhereTexts } from '../screens/elsewhere.ts';
 import { between, timeFrom } from '../times.ts';
@@ -46,7 +47,7 @@ function blueLines(about: AboutRollout): string[] {
   ];
 }
 
-/** By the rule of the rollback: nine tenths of its servers, or as many as green has. */
+/** By the rule of the rollback. */
 function weaknessLines(about: AboutRollout): string[] {
   const { rollout } = about;
   const blue = seenFleet(about, rollout.blue.fleet);
@@ -54,8 +55,8 @@ function weaknessLines(about: AboutRollout): string[] {
   const healthy = healthyUnits(blue);
   const green = seenFleet(about, rollout.green.fleet);
   if (healthy === 0) return ['Blue has no healthy server: the traffic stays where it is until it has.'];
-  const isEnough = healthy >= 0.9 * (blue.desired ?? 0) || (green && healthy >= healthyUnits(green));
-  if (isEnough) return [];
+  const others = green ? healthyUnits(green) : Number.POSITIVE_INFINITY;
+  if (canTakeAll(healthy, others, blue.desired ?? 0)) return [];
   return rollout.plan.instantRollback
     ? ['Blue has few healthy servers: unless you force it, the traffic stays where it is until it has more.']
     : [

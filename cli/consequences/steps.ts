@@ -1,10 +1,10 @@
+import { durationOf } from '../../src/rollout/duration.ts';
+import { PAUSE_MAX } from '../../src/rollout/watch-timing.ts';
 import { percent } from '../layout.ts';
 import { between, span } from '../times.ts';
 import { type AboutRollout, fleetOf, itsServers, sharesText } from './about.ts';
 
 /** What commands that keep a rollout going, or keep it where it is, do now. */
-
-const PAUSE_MAX = '14d';
 
 const ENDS = {
   call: 'then somebody is called, and it stays',
@@ -13,7 +13,7 @@ const ENDS = {
 } as const;
 
 export function ofPause(about: AboutRollout): string[] {
-  const { pauseAtMost = PAUSE_MAX, onPauseEnd = 'call' } = about.service.spec.limits ?? {};
+  const { pauseAtMost = durationOf(PAUSE_MAX), onPauseEnd = 'call' } = about.service.spec.limits ?? {};
   return [
     `The traffic stays as it is: ${sharesText(about)}.`,
     'Both fleets keep all of their servers.',

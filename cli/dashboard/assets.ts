@@ -50,7 +50,10 @@ const SHARED: readonly (readonly [path: string, file: string])[] = [
   ['/times.ts', '../times.ts'],
   ['/src/rollout/campaign/orders.ts', '../../src/rollout/campaign/orders.ts'],
   ['/src/rollout/caller.ts', '../../src/rollout/caller.ts'],
+  ['/src/rollout/capacity.ts', '../../src/rollout/capacity.ts'],
   ['/src/rollout/duration.ts', '../../src/rollout/duration.ts'],
+  ['/src/rollout/split.ts', '../../src/rollout/split.ts'],
+  ['/src/rollout/watch-timing.ts', '../../src/rollout/watch-timing.ts'],
 ];
 
 /** The page's files, read once: a browser runs them as they are, but for their types. */
