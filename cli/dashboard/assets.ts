@@ -48,6 +48,7 @@ const SHARED: readonly (readonly [path: string, file: string])[] = [
   ['/screens/unread-split.ts', '../screens/unread-split.ts'],
   ['/screens/gate-facts.ts', '../screens/gate-facts.ts'],
   ['/times.ts', '../times.ts'],
+  ['/src/rollout/campaign/campaign.ts', '../../src/rollout/campaign/campaign.ts'],
   ['/src/rollout/campaign/orders.ts', '../../src/rollout/campaign/orders.ts'],
   ['/src/rollout/caller.ts', '../../src/rollout/caller.ts'],
   ['/src/rollout/capacity.ts', '../../src/rollout/capacity.ts'],

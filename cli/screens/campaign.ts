@@ -1,4 +1,5 @@
 import { callerText } from '../../src/rollout/caller.ts';
+import { ORDERED } from '../../src/rollout/campaign/orders.ts';
 import { durationOf } from '../../src/rollout/duration.ts';
 import type { Result } from '../api/client.ts';
 import { table } from '../layout.ts';
@@ -24,7 +25,7 @@ export function progressOf({ counts, unlisted }: Pick<Head, 'counts' | 'unlisted
 export function campaignText(campaign: Campaign, width: number, theme: Theme): string {
   const { campaign: id, state, order, waitsFor, secondsLeft, wave, waves, members } = campaign;
   const told = order
-    ? [`${WORDS[order.kind]} by ${callerText(order.by)} at ${dateTime(order.at)} UTC: ${order.reason}`]
+    ? [`${ORDERED[order.kind]} by ${callerText(order.by)} at ${dateTime(order.at)} UTC: ${order.reason}`]
     : [];
   const left = secondsLeft === null ? '' : `, about ${durationOf(secondsLeft * 1_000)} left`;
   const waits = waitsFor
@@ -57,13 +58,6 @@ function deadlineLine({ deadline, members }: Campaign): readonly string[] {
     `the deadline ${passed} ${dateTime(deadline.at)} UTC: ${length === 0 ? 'no service is' : length === 1 ? '1 service is' : `${length} services are`} on an older image${then}`,
   ];
 }
-
-const WORDS = {
-  pause: 'paused',
-  resume: 'resumed',
-  stop: 'stopped',
-  'roll-back': 'rolled back',
-} as const;
 
 export const campaignRow = (head: Head) => [
   head.campaign,

@@ -7,7 +7,7 @@ import { amendCampaign, getCampaign } from '../records/update.ts';
 import { enterCampaign, setSettings, settingsIn } from '../rollout/campaign/book.ts';
 import type { Campaign, Order } from '../rollout/campaign/campaign.ts';
 import { applyOrder } from '../rollout/campaign/decide.ts';
-import { ORDERS } from '../rollout/campaign/orders.ts';
+import { ORDERED, ORDERS } from '../rollout/campaign/orders.ts';
 import type { CampaignSettings } from '../rollout/campaign/settings.ts';
 import { CampaignNotOpen, GreenshiftError, RecordNotReadable } from '../rollout/errors.ts';
 import { salvageCampaign } from '../rollout/schema/campaign.ts';
@@ -44,7 +44,7 @@ export async function orderCampaign(ports: Needs, id: string, order: Orderly): P
     if (order.kind === 'resume') checkAtRest(newest);
     if (isNew) return applyOrder(newest, { ...order, at: ports.clock.now() });
     if (is.includes(newest.state)) return newest;
-    throw new CampaignNotOpen(`${id} is ${newest.state}: it can't be ${WORDS[order.kind]} any more`);
+    throw new CampaignNotOpen(`${id} is ${newest.state}: it can't be ${ORDERED[order.kind]} any more`);
   });
   // Its end may have come between the two: a round left the book then. Whoever repeats an order completes it.
   if (campaign.endedAt === undefined) await amendBook(ports, (book) => enterCampaign(book, id));
@@ -74,8 +74,6 @@ function checkAtRest({ id, state, endedAt }: Campaign): void {
       `${id} is stopped, and its last rollouts are under way, or were a moment ago: resume it some minutes after they end`,
     );
 }
-
-const WORDS = { pause: 'paused', resume: 'resumed', stop: 'stopped', 'roll-back': 'rolled back' } as const;
 
 /** The next round offers the image to those whose turn it is. */
 const NOTHING = { done: [], unfinished: 0 } as const;

@@ -1,5 +1,6 @@
 import { callerText } from '../../../src/rollout/caller.ts';
-import { ORDERS } from '../../../src/rollout/campaign/orders.ts';
+import { ITSELF } from '../../../src/rollout/campaign/campaign.ts';
+import { ORDERED, ORDERS } from '../../../src/rollout/campaign/orders.ts';
 import type { Result } from '../../api/client.ts';
 import { between } from '../../times.ts';
 import { type Badge, dateText, sentence, spanText, timeLeft } from './words.ts';
@@ -9,9 +10,6 @@ export type CampaignBody = Result<'GET /campaigns/{campaign}'>;
 export type MemberBody = CampaignBody['members'][number];
 type MemberState = MemberBody['state'];
 type Order = NonNullable<CampaignHead['order']>['kind'];
-
-/** In whose name a campaign stops by itself. */
-const ITSELF = 'the campaign';
 
 const STATES: Readonly<Record<CampaignHead['state'], Badge>> = {
   running: { tone: 'moving', text: 'Under way' },
@@ -88,18 +86,11 @@ export function goingText({ waitsFor, secondsLeft, readAt }: CampaignHead): stri
   return `${waits}; ${left}.`;
 }
 
-const TOLD: Readonly<Record<Order, string>> = {
-  pause: 'Paused',
-  resume: 'Resumed',
-  stop: 'Stopped',
-  'roll-back': 'Rolled back',
-};
-
 /** Who told it last what to do, and why; undefined while nobody has. */
 export function orderText({ order }: Pick<CampaignHead, 'order'>): string | undefined {
   if (!order) return undefined;
   const by = order.by === ITSELF ? 'by itself' : `by ${callerText(order.by)}`;
-  return `${TOLD[order.kind]} ${by} on ${dateText(order.at)}: ${order.reason}`;
+  return `${sentence(ORDERED[order.kind])} ${by} on ${dateText(order.at)}: ${order.reason}`;
 }
 
 /**

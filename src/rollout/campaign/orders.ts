@@ -15,3 +15,11 @@ export const ORDERS: Readonly<Record<Order['kind'], Allowed>> = {
     is: ['rolling-back', 'rolled-back'],
   },
 };
+
+/** What a campaign is once an order was carried out, for people. */
+export const ORDERED: Readonly<Record<Order['kind'], string>> = {
+  pause: 'paused',
+  resume: 'resumed',
+  stop: 'stopped',
+  'roll-back': 'rolled back',
+};
