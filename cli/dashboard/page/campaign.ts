@@ -12,6 +12,7 @@ import {
   type MemberBody,
   orderText,
   possibleOrders,
+  STATE_NAMES,
   waveText,
 } from './campaign-words.ts';
 import { badge, scrolledTable, told } from './parts.ts';
@@ -97,10 +98,9 @@ function waveOf(campaign: CampaignBody, wave: number) {
 
 const COLUMNS = ['Service', 'State', 'Rollout', 'Why', 'Took', 'Since', 'Image'];
 
-const URGENCY = Object.keys(MEMBER_STATES);
-
 const urgentFirst = (one: MemberBody, other: MemberBody) =>
-  URGENCY.indexOf(one.state) - URGENCY.indexOf(other.state) || one.service.localeCompare(other.service);
+  STATE_NAMES.indexOf(one.state) - STATE_NAMES.indexOf(other.state) ||
+  one.service.localeCompare(other.service);
 
 const row = ({ service, state, rollout, since, secondsToLive, why, byHand, image }: MemberBody) => html`
   <tr>
