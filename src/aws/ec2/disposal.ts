@@ -7,28 +7,20 @@ import {
 import type { Deletion, DisposableImage, Disposal } from '../../ports/disposal.ts';
 import { CloudRefused, CloudUnavailable } from '../../rollout/errors.ts';
 import { DELETED, IN_USE, isInUseMark, KEEP } from '../../rollout/tags.ts';
-import { batches } from '../batches.ts';
 import { callAws } from '../call.ts';
 import { type Clients, imageUses } from './image-uses.ts';
 import { ownImages, tagsOf } from './own-images.ts';
 import { deleteSnapshot, isKept, type Snapshot, snapshotsLeft } from './snapshots.ts';
 
-/** Values of a filter (EC2 API reference, "Filter"). */
-const MAX_VALUES = 200;
-
 export const imageDisposal = (clients: Clients, installation: string): Disposal => ({
-  describe: async (images) => {
-    const found = await Promise.all(batches(images, MAX_VALUES).map((ids) => byId(clients, ids)));
-    return found.flat().map(disposable);
-  },
+  describe: async (images) => (await byId(clients, images)).map(disposable),
   uses: (images) => imageUses(clients, images, installation),
   mark: (image, from) => mark(clients, [image], installation, from),
   unmark: (image) => unmark(clients, image, installation),
   delete: ({ id, snapshots, from }) => remove(clients, installation, { id, snapshots, from }),
 });
 
-const byId = ({ ec2 }: Clients, ids: readonly string[]) =>
-  ownImages(ec2, { Name: 'image-id', Values: [...ids] });
+const byId = ({ ec2 }: Clients, ids: readonly string[]) => ownImages(ec2, 'image-id', ids);
 
 function disposable(image: Image): DisposableImage {
   const kept = reasonToStay(image);

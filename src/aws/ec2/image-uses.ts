@@ -20,8 +20,6 @@ export interface Clients {
 const MAX_IMAGES = 10;
 /** All of them: a launch template has no more (EC2 user guide, "Launch template quotas"). */
 const ALL_VERSIONS = '10000';
-/** Values of a filter (EC2 API reference, "Filter"). */
-const MAX_VALUES = 200;
 
 /** What an instance is in that may run again. */
 const STATES = ['pending', 'running', 'stopping', 'stopped', 'shutting-down'];
@@ -56,9 +54,7 @@ export async function imageUses(
 
 /** Those of this region. */
 async function copiesOf({ ec2 }: Clients, images: readonly string[]): Promise<Map<string, string>> {
-  const ofBatch = (Values: readonly string[]) =>
-    ownImages(ec2, { Name: 'source-image-id', Values: [...Values] });
-  const found = (await Promise.all(batches(images, MAX_VALUES).map(ofBatch))).flat();
+  const found = await ownImages(ec2, 'source-image-id', images);
   return new Map(
     found.map(({ SourceImageId = '', ImageId }) => [SourceImageId, `${ImageId} is a copy of it`] as const),
   );

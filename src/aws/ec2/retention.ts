@@ -9,30 +9,23 @@ import {
 import type { KeptImage, OwnImage, Retention } from '../../ports/retention.ts';
 import { CloudRefused } from '../../rollout/errors.ts';
 import { IN_USE, inUseMark, isInUseMark, PROTECTED_BY } from '../../rollout/tags.ts';
-import { batches } from '../batches.ts';
 import { callAws } from '../call.ts';
 import { ownImages, tagsOf } from './own-images.ts';
 
 type Client = Pick<EC2Client, 'send'>;
 
-/** Values of a filter (EC2 API reference, "Filter"). */
-const MAX_VALUES = 200;
-
 export const imageRetention = (client: Client, installation: string): Retention => ({
-  describe: async (images) => (await allById(client, images)).map(ownImage),
+  describe: async (images) => (await byId(client, images)).map(ownImage),
   async marked() {
-    const images = await ownImages(client, { Name: 'tag-key', Values: [inUseMark(installation)] });
+    const images = await ownImages(client, 'tag-key', [inUseMark(installation)]);
     return images.flatMap(({ ImageId }) => ImageId ?? []);
   },
   async protect(images) {
-    const found = await allById(client, images);
+    const found = await byId(client, images);
     return Promise.all(images.map((image) => protectOne(client, installation, image, found)));
   },
   release: (image) => release(client, installation, image),
 });
-
-const allById = async (client: Client, images: readonly string[]): Promise<Image[]> =>
-  (await Promise.all(batches(images, MAX_VALUES).map((ids) => byId(client, ids)))).flat();
 
 const ownImage = (image: Image): OwnImage => ({
   id: image.ImageId ?? '',
@@ -41,8 +34,7 @@ const ownImage = (image: Image): OwnImage => ({
   size: (image.BlockDeviceMappings ?? []).reduce((sum, { Ebs }) => sum + (Ebs?.VolumeSize ?? 0), 0),
 });
 
-const byId = (client: Client, ids: readonly string[]) =>
-  ownImages(client, { Name: 'image-id', Values: [...ids] });
+const byId = (client: Client, ids: readonly string[]) => ownImages(client, 'image-id', ids);
 
 /** `enabled-with-cooldown` or `enabled-without-cooldown`. What EC2 shows in a cooldown isn't documented. */
 const isProtected = ({ DeregistrationProtection: state = '' }: Image) => state.startsWith('enabled');
