@@ -84,12 +84,3 @@ export function recalledElsewhere(
   }
   return undefined;
 }
-
-/** For a look that compares what is known with what was. */
-export const copiedText = ({ copied = [] }: Pick<Upstream, 'copied'>): string =>
-  JSON.stringify(
-    copied.map(({ image, there, build, builtAt, recalled, copies = [] }) => [
-      [image, there, build, builtAt, recalled],
-      copies.map((copy) => [copy.region, copy.account, copy.image]),
-    ]),
-  );

@@ -1,6 +1,6 @@
+import { canonicalJson } from './canonical-json.ts';
 import {
   type CopiesTold,
-  copiedText,
   copiesAfter,
   copiesToldBy,
   recalledElsewhere,
@@ -128,17 +128,7 @@ const approvalText = ({ name }: Service, image: string) =>
 
 /** True when a look tells nothing new. */
 export const isSameStanding = (one: Upstream | undefined, other: Upstream): boolean =>
-  one?.image === other.image &&
-  one.readyAt === other.readyAt &&
-  one.waitsFor === other.waitsFor &&
-  one.isStuck === other.isStuck &&
-  one.origin?.image === other.origin?.image &&
-  one.origin?.build === other.origin?.build &&
-  chainText(one.before) === chainText(other.before) &&
-  copiedText(one) === copiedText(other);
-
-const chainText = (before: Upstream['before'] = []): string =>
-  JSON.stringify(before.map((at) => [at.environment, at.service, at.image, at.waitsFor]));
+  canonicalJson(one) === canonicalJson(other);
 
 /** Nobody there to follow. */
 export const goneText = (name: string) =>

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { canonicalJson } from '../../../rollout/canonical-json.ts';
 import { targetGroupId } from '../../load-balancing/dimensions.ts';
 import { wholeName } from '../../whole-name.ts';
 import type { GroupNames } from './attachment.ts';
@@ -80,11 +81,5 @@ function shortened(text: string): string {
 function canonical(value: unknown): string {
   if (value instanceof Date) return value.toISOString();
   if (typeof value === 'string') return value;
-  return (
-    JSON.stringify(value, (_, member: unknown) =>
-      typeof member === 'object' && member !== null && !Array.isArray(member)
-        ? Object.fromEntries(Object.entries(member).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-        : member,
-    ) ?? 'unset'
-  );
+  return canonicalJson(value) ?? 'unset';
 }
