@@ -65,7 +65,7 @@ async function advance(
   const now = ports.clock.now();
   const { campaign: seen, failures: unseen } = await observe(ports, campaign, roster);
   const isOld = open.some((other) => supersedes(other, seen));
-  const decided = isOld ? supersede(seen, now) : decide(seen, now, among(seen, roster, now));
+  const decided = isOld ? supersede(seen) : decide(seen, now, among(seen, roster, now));
   const next = passDeadline(close(decided, now), now, () => behindApart(seen, roster, now));
   const saved = next === campaign ? campaign : await ports.campaigns.save(next);
   const carriedOut = await carryOut(once, saved, roster);

@@ -12,9 +12,9 @@ export function supersedes(newer: Campaign, older: Campaign): boolean {
 }
 
 /** A newer image of the stream takes the place of one that isn't over. */
-export const supersede = (campaign: Campaign, now: number): Campaign =>
+export const supersede = (campaign: Campaign): Campaign =>
   campaign.state === 'running' || campaign.state === 'paused'
-    ? close({ ...campaign, state: 'superseded' }, now)
+    ? { ...campaign, state: 'superseded' }
     : campaign;
 
 /** Whether a way back has nothing left to do for a member. */

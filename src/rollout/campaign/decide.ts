@@ -3,7 +3,6 @@ import { announce } from '../outbox.ts';
 import type { Recalled } from '../service-records.ts';
 import { campaignOrdered } from './announcements.ts';
 import { type Campaign, ITSELF, isFinal, type Order, type Wave } from './campaign.ts';
-import { close } from './close.ts';
 import { faultOf, type Unrelated } from './fault.ts';
 import { isMoving, isProof, isSettled } from './settled.ts';
 
@@ -118,7 +117,7 @@ const withWave = (campaign: Campaign, wave: number, change: (wave: Wave) => Wave
 /** It is looked after until what its owners hold has begun as well. What nobody takes may not begin by itself later. */
 function complete(campaign: Campaign, now: number): Campaign {
   const isTaken = campaign.members.some((member) => member.state === 'promoted' || !isFinal(member));
-  if (isTaken) return close({ ...campaign, state: 'completed' }, now);
+  if (isTaken) return { ...campaign, state: 'completed' };
   return applyOrder(campaign, {
     kind: 'stop',
     at: now,
