@@ -4,7 +4,7 @@ import { UsageError } from '../failures.ts';
 import { cut, table, tableWidth, wrap } from '../layout.ts';
 import { print } from '../output.ts';
 import { readable } from '../readable.ts';
-import { askedFor, causeOf, leftText, stateOf } from '../screens/words.ts';
+import { causeOf, leftText, stateOf, whyOf } from '../screens/words.ts';
 import { findTarget } from '../target.ts';
 import { withoutColours } from '../theme.ts';
 import { between, clockTime, dateTime, isSameDay, span } from '../times.ts';
@@ -87,7 +87,7 @@ function pageText({ terminal, theme }: Cli, { rollouts }: Page, isWide: boolean)
   const width = tableWidth(terminal, isWide);
   const [first = '', ...lines] = table(head, rows, width, theme).split('\n');
   const below = rollouts.map((rollout) => {
-    const reason = rollout.reason || askedFor(rollout);
+    const reason = whyOf(rollout);
     return reason ? [`  ${theme.paint.dim(cut(readable(reason), width - 2, theme))}`] : [];
   });
   return [first, ...lines.flatMap((line, at) => [line, ...(below[at] ?? [])])].join('\n');

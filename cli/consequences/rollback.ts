@@ -1,6 +1,7 @@
 import { canTakeAll } from '../../src/rollout/capacity.ts';
 import { percent } from '../layout.ts';
 import { elsewhereTexts } from '../screens/elsewhere.ts';
+import { isGoingBack } from '../screens/words.ts';
 import { between, timeFrom } from '../times.ts';
 import {
   type About,
@@ -17,7 +18,7 @@ import {
 export const ofServiceRollback = (about: About): string[] => {
   const { rollout } = about;
   if (!rollout || rollout.endedAt) return ofImageBefore(about);
-  if (rollout.cause.kind === 'rollback' && !goesBack(rollout))
+  if (rollout.cause.kind === 'rollback' && !isGoingBack(rollout))
     return [
       `${rollout.rollout} is bringing ${rollout.image} back already: this changes nothing.`,
       `To stop that, roll ${rollout.rollout} back itself.`,
@@ -33,14 +34,12 @@ export function ofRolloutRollback(about: AboutRollout): string[] {
   return [...blueLines(about), ...greenLines(about), ...waitingImage(about)];
 }
 
-const goesBack = ({ abort, failure }: AboutRollout['rollout']) => Boolean(abort ?? failure);
-
 function blueLines(about: AboutRollout): string[] {
   const { rollout } = about;
   const { blue, green } = rollout.traffic;
   const named = `Blue, ${fleetOf(about, 'blue')},`;
   if (green === 0 && rollout.traffic.intended === 0) return [`${named} has all of the traffic and keeps it.`];
-  const again = goesBack(rollout) ? ' It goes back already; this tries it at once.' : '';
+  const again = isGoingBack(rollout) ? ' It goes back already; this tries it at once.' : '';
   return [
     `${named} gets all of the traffic at once; it has ${percent(blue)} now.${again}`,
     ...weaknessLines(about),

@@ -47,6 +47,7 @@ const SHARED: readonly (readonly [path: string, file: string])[] = [
   ['/screens/elsewhere.ts', '../screens/elsewhere.ts'],
   ['/screens/unread-split.ts', '../screens/unread-split.ts'],
   ['/screens/gate-facts.ts', '../screens/gate-facts.ts'],
+  ['/screens/words.ts', '../screens/words.ts'],
   ['/times.ts', '../times.ts'],
   ['/src/rollout/campaign/campaign.ts', '../../src/rollout/campaign/campaign.ts'],
   ['/src/rollout/campaign/orders.ts', '../../src/rollout/campaign/orders.ts'],

@@ -8,7 +8,7 @@ import type { RolloutBody } from '../target.ts';
 import type { Theme } from '../theme.ts';
 import { between, clockTime, dateTime, span, timeFrom } from '../times.ts';
 import { gateFacts } from './gate-facts.ts';
-import { askedFor, causeOf, isGoingBack, stateOf } from './words.ts';
+import { askedFor, causeOf, stateOf } from './words.ts';
 
 /** What is said of a rollout, each line at most `width` wide. */
 export function rolloutLines(rollout: RolloutBody, width: number, theme: Theme): string[] {
@@ -112,7 +112,7 @@ function planText(rollout: RolloutBody, { glyphs }: Theme): string {
     const glyph = isPast(at) ? glyphs.good : isCurrent(at) ? glyphs.current : glyphs.ahead;
     return `${glyph} ${weight}${byHand ? ' by hand' : ''}`;
   });
-  const left = isGoingBack(rollout) ? 0 : bakesLeft(rollout);
+  const left = bakesLeft(rollout);
   return `${marks.join('  ')} %${left > 0 ? `, ${span(left)} of bakes left` : ''}`;
 }
 

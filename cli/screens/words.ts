@@ -4,13 +4,15 @@ import { percent } from '../layout.ts';
 import type { RolloutBody } from '../target.ts';
 import type { Theme } from '../theme.ts';
 
-type Standing = Pick<RolloutBody, 'phase' | 'outcome' | 'result' | 'traffic'> &
-  Partial<Pick<RolloutBody, 'abort' | 'failure' | 'waiting' | 'pause' | 'cause'>> & {
-    readonly reason?: string | null;
-  };
+type GoingBack = Pick<RolloutBody, 'phase'> &
+  Partial<Pick<RolloutBody, 'abort' | 'failure'>> & { readonly reason?: string | null };
+
+type Standing = GoingBack &
+  Pick<RolloutBody, 'outcome' | 'result' | 'traffic'> &
+  Partial<Pick<RolloutBody, 'waiting' | 'pause' | 'cause'>>;
 
 /** True from the moment on that a rollout is to go back, before its phase says so. */
-export const isGoingBack = ({ phase, abort, failure, reason }: Standing) =>
+export const isGoingBack = ({ phase, abort, failure, reason }: GoingBack) =>
   phase !== 'concluded' && Boolean(abort ?? failure ?? reason);
 
 /** How a rollout stands, in a few words and their colour. */
@@ -64,3 +66,7 @@ export const causeOf = ({ cause }: Pick<RolloutBody, 'cause'>): string => {
 /** What a person gave as the reason of a rollout; empty for one that was published, or asked for without one. */
 export const askedFor = ({ cause }: Pick<RolloutBody, 'cause'>): string =>
   cause.kind === 'image-published' ? '' : (cause.reason ?? '');
+
+/** Why a rollout in a list went back, else what it was asked for with; empty where there is neither. */
+export const whyOf = (rollout: Pick<RolloutBody, 'cause'> & { readonly reason: string | null }): string =>
+  rollout.reason || askedFor(rollout);

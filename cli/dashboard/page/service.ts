@@ -2,6 +2,7 @@ import { html } from 'lit-html';
 import { callerText } from '../../../src/rollout/caller.ts';
 import { elsewhereTexts } from '../../screens/elsewhere.ts';
 import { unreadSplitHelp } from '../../screens/unread-split.ts';
+import { whyOf } from '../../screens/words.ts';
 import { open } from './actions.ts';
 import { auditSection } from './audit.ts';
 import { membershipNote } from './campaign-notes.ts';
@@ -60,9 +61,8 @@ const row = (rollout: SummaryBody) => html`
   </tr>
 `;
 
-/** Why it went back, else what it was asked for with. */
-function why({ reason, cause }: SummaryBody) {
-  const text = reason || (cause.kind === 'image-published' ? null : cause.reason);
+function why(rollout: SummaryBody) {
+  const text = whyOf(rollout);
   return text ? html`<td data-title="Why" class="words">${told(text)}</td>` : html`<td></td>`;
 }
 

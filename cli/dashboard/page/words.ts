@@ -91,8 +91,7 @@ export function timeLeft(until: string, readAt: string): string {
 }
 
 /** Milliseconds of the bakes to come if nothing holds it; undefined once it has ended or goes back. */
-export const planLeft = (rollout: RolloutBody): number | undefined =>
-  rollout.abort || rollout.failure ? undefined : bakesLeft(rollout) || undefined;
+export const planLeft = (rollout: RolloutBody): number | undefined => bakesLeft(rollout) || undefined;
 
 export function percentOf(part: number, whole: number): string {
   if (whole === 0) return '—';
