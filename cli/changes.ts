@@ -2,7 +2,7 @@ import { readable } from './readable.ts';
 import { stateOf } from './screens/words.ts';
 import type { RolloutBody } from './target.ts';
 import type { Theme } from './theme.ts';
-import { clockTime, dateTime, isSameDay } from './times.ts';
+import { briefTime, clockTime } from './times.ts';
 
 /** The lines that are new since the last look: of the timeline, of a hold, and of the end. */
 export function changePrinter(theme: Theme): (rollout: RolloutBody) => string[] {
@@ -10,7 +10,7 @@ export function changePrinter(theme: Theme): (rollout: RolloutBody) => string[] 
   return (rollout) => {
     const { timeline, waiting, result, readAt, rollout: id } = rollout;
     const lines = timeline.map(
-      ({ at, what }) => [`${at} ${what}`, `${timeText(readAt, at)}  ${id}  ${readable(what)}`] as const,
+      ({ at, what }) => [`${at} ${what}`, `${briefTime(readAt, at)}  ${id}  ${readable(what)}`] as const,
     );
     // What a person has asked for is a line of the timeline.
     const isSaid = waiting && timeline.at(-1)?.what.includes(waiting.reason);
@@ -28,5 +28,3 @@ export function changePrinter(theme: Theme): (rollout: RolloutBody) => string[] 
     });
   };
 }
-
-const timeText = (now: string, at: string) => (isSameDay(now, at) ? clockTime(at) : dateTime(at));

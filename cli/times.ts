@@ -33,6 +33,8 @@ export const dateTime = (iso: string) => iso.slice(0, 16).replace('T', ' ');
 /** True for moments of one day of UTC. */
 export const isSameDay = (one: string, other: string) => one.slice(0, 10) === other.slice(0, 10);
 
-/** `03:07:10 UTC`, or with its date where that isn't the one of `now`: a time alone would be taken for today's. */
-export const timeFrom = (now: string, iso: string) =>
-  `${isSameDay(now, iso) ? clockTime(iso) : dateTime(iso)} UTC`;
+/** `03:07:10`, in UTC, or with its date where that isn't the one of `now`: a time alone would be taken for today's. */
+export const briefTime = (now: string, iso: string) => (isSameDay(now, iso) ? clockTime(iso) : dateTime(iso));
+
+/** As `briefTime`, with its zone. */
+export const timeFrom = (now: string, iso: string) => `${briefTime(now, iso)} UTC`;

@@ -1,11 +1,11 @@
 import { GetMetricDataCommand, type MetricDataQuery } from '@aws-sdk/client-cloudwatch';
 import { GetAccountSettingsCommand } from '@aws-sdk/client-lambda';
+import { HOUR } from '../../src/rollout/duration.ts';
 import { FUNCTIONS } from '../api/logs.ts';
 import type { Check } from './check.ts';
 import type { Finding } from './finding.ts';
 import { functionName, type Installation } from './installation.ts';
 
-const HOUR = 3_600_000;
 /** What is looked back at. */
 const SPAN = 24 * HOUR;
 /** From this share of what Lambda runs at the same time on, a busy minute may leave none for on-call. */

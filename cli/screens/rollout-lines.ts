@@ -1,4 +1,5 @@
 import { callerText } from '../../src/rollout/caller.ts';
+import { DAY } from '../../src/rollout/duration.ts';
 import { bakesLeft } from '../bakes-left.ts';
 import { count, percent, wrap } from '../layout.ts';
 import { phaseAge } from '../phase-age.ts';
@@ -43,8 +44,6 @@ function headLine(rollout: RolloutBody, theme: Theme): string {
   const age = ageText(rollout);
   return `rollout ${theme.paint.bold(rollout.rollout)}  ${stateOf(rollout, theme)}  ${theme.paint.dim(age)}`;
 }
-
-const DAY = 86_400_000;
 
 /** How long it has been where it is, and how long it goes on; with the day of what began on another one. */
 function ageText(rollout: RolloutBody): string {

@@ -1,4 +1,5 @@
 import { html, type TemplateResult } from 'lit-html';
+import { DAY } from '../../../src/rollout/duration.ts';
 import { asCommands } from '../../api/as-commands.ts';
 import { outOfService, SERVER_STATES } from '../../server-states.ts';
 import { between } from '../../times.ts';
@@ -84,5 +85,3 @@ export const timeline = ({ timeline: entries, readAt }: Pick<RolloutBody, 'timel
     </ol>
   `;
 };
-
-const DAY = 86_400_000;
