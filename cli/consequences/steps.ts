@@ -51,6 +51,5 @@ function nextText(about: AboutRollout): string {
   return `Next, blue ${fleetOf(about, 'blue')} is retired, and ${itsServers(about, blue.fleet)} go: a rollback afterwards has to launch its image anew.`;
 }
 
-export const ofWeight = (about: AboutRollout): string[] => [`Now: ${sharesText(about)}.`, nextText(about)];
-
-export const ofApproval = (about: AboutRollout): string[] => [`Now: ${sharesText(about)}.`, nextText(about)];
+/** Of a weight by hand, and of an approval. */
+export const ofGoingOn = (about: AboutRollout): string[] => [`Now: ${sharesText(about)}.`, nextText(about)];

@@ -8,7 +8,7 @@ import {
 } from '../../consequences/campaign.ts';
 import { ofRecall } from '../../consequences/recall.ts';
 import { ofRolloutRollback, ofServiceRollback } from '../../consequences/rollback.ts';
-import { ofApproval, ofPause, ofPromote, ofResume, ofWeight } from '../../consequences/steps.ts';
+import { ofGoingOn, ofPause, ofPromote, ofResume } from '../../consequences/steps.ts';
 import { call } from './calls.ts';
 import type { Action } from './wording.ts';
 
@@ -18,8 +18,8 @@ const OF_ROLLOUT = {
   pause: ofPause,
   resume: ofResume,
   promote: ofPromote,
-  weight: ofWeight,
-  approve: ofApproval,
+  weight: ofGoingOn,
+  approve: ofGoingOn,
   abandon: ofAbandon,
 } as const;
 
