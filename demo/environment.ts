@@ -31,6 +31,7 @@ export interface EnvironmentOptions extends InstallationOptions {
 export interface Environment extends Installation {
   readonly infrastructure: Infrastructure;
   readonly publisher: Publisher;
+  readonly firstImageId: string;
   /** The service's URL at the load balancer; `tcp://…` at a network load balancer. */
   readonly serviceUrl: string;
 }
@@ -44,10 +45,10 @@ export async function createEnvironment(options: EnvironmentOptions, service = '
     if (options.hasAgents) await createServerSettings(clientOptions, service);
     const publisher = createPublisher(awsClients(clientOptions).imageBuilder, service);
     const build = await publisher.publish(options.firstImage);
-    const imageId = await publisher.available(build, pause);
+    const firstImageId = await publisher.available(build, pause);
     const infrastructure = await createInfrastructure(awsClients(clientOptions), {
       service,
-      imageId,
+      imageId: firstImageId,
       servers: SERVERS,
       kind: options.kind ?? 'application',
       hasAgents: options.hasAgents ?? false,
@@ -56,7 +57,7 @@ export async function createEnvironment(options: EnvironmentOptions, service = '
     const serviceUrl = await cloud.listenerUrl(infrastructure.listener);
     await untilHealthy(deployment, infrastructure.targetGroups[0], SERVERS);
     await register(installation, service, options.spec({ ...infrastructure, pipeline }));
-    return { ...installation, infrastructure, publisher, serviceUrl };
+    return { ...installation, infrastructure, publisher, firstImageId, serviceUrl };
   } catch (error) {
     await installation.close();
     throw error;

@@ -1,17 +1,12 @@
 import '../silence-logs.ts';
 import { fileURLToPath } from 'node:url';
-import { freePorts, type StartOptions, untilInterrupted } from '../session.ts';
+import { playSession, type StartOptions } from '../session.ts';
 import { createPatchDay, STREAM } from './environment.ts';
 import { showCampaigns } from './live-view.ts';
 import { startLoads } from './loads.ts';
 import { aboutToPatch, nextSteps } from './next-steps.ts';
 import { reportCampaigns } from './report.ts';
-import {
-  type CampaignResult,
-  type CampaignScenario,
-  type PatchDayContext,
-  playCampaign,
-} from './scenario.ts';
+import { type CampaignScenario, playCampaign } from './scenario.ts';
 import { createCampaignScreen } from './screen.ts';
 import { SERVICES, SETTINGS } from './services.ts';
 
@@ -31,66 +26,35 @@ const SCENARIOS: readonly CampaignScenario[] = [
 ];
 
 /**
- * `npm start -- --patch-day`: twenty services that follow one image, on a local cloud at up to 75 times real time. The cloud
- * stays up after the scenarios until it is interrupted, unless `exit` is set. Returns the exit code: 0, 1 when something
- * wasn't as expected, 130 when interrupted. Throws RangeError for what is no port.
+ * `npm start -- --patch-day`: twenty services that follow one image, on a local cloud at up to 75 times real time. Returns
+ * and throws as `playSession` does.
  */
-export async function startPatchDay(options: StartOptions): Promise<number> {
-  const { exit, openDashboard } = options;
-  const ports = await freePorts(options);
-  if (!ports) return 1;
-  const errors: string[] = [];
-  const onError = (error: unknown, where: string) => errors.push(`${where}: ${error}`);
-  process.stdout.write(`Greenshift: starting a local cloud with ${SERVICES.length} services …\n`);
-  const interrupted = untilInterrupted();
-  const patchDay = await createPatchDay({
-    speed: SPEED,
-    ports,
-    services: SERVICES,
-    firstImage: imageFolder('v1'),
-    settings: SETTINGS,
-    onError,
-  });
-  const load = startLoads(patchDay.services, PER_SECOND);
-  const dashboard = exit
-    ? undefined
-    : await openDashboard?.(patchDay.deployment.api.url, ports.dashboard, (error) =>
-        onError(error, 'the dashboard'),
-      );
-  if (dashboard) process.stdout.write(aboutToPatch(pageOf(dashboard.address)));
-  try {
+export const startPatchDay = (options: StartOptions): Promise<number> =>
+  playSession(options, `${SERVICES.length} services`, async (ports, onError) => {
+    const patchDay = await createPatchDay({
+      speed: SPEED,
+      ports,
+      services: SERVICES,
+      firstImage: imageFolder('v1'),
+      settings: SETTINGS,
+      onError,
+    });
+    const load = startLoads(patchDay.services, PER_SECOND);
     const perSecond = PER_SECOND * SERVICES.length;
     const context = { patchDay, load, screen: createCampaignScreen(process.stdout), speed: SPEED, perSecond };
-    const ended = await Promise.race([playAll(context), interrupted]);
-    if (ended === undefined) return 130;
-    process.stdout.write(`\n${reportCampaigns(ended, process.stdout.columns)}\n`);
-    for (const error of errors) process.stdout.write(`✗ inside the cloud: ${error}\n`);
-    if (!exit) {
-      process.stdout.write(nextSteps(patchDay, dashboard && pageOf(dashboard.address)));
-      await untilStopped(context, interrupted);
-    }
-    return errors.length === 0 && ended.every(({ mismatches }) => mismatches.length === 0) ? 0 : 1;
-  } finally {
-    await dashboard?.close();
-    await load.stop();
-    await patchDay.close();
-  }
-}
+    return {
+      apiUrl: patchDay.deployment.api.url,
+      scenarios: SCENARIOS.map((scenario) => () => playCampaign(context, scenario)),
+      report: reportCampaigns,
+      aboutToHappen: (dashboard) => aboutToPatch(pageOf(dashboard)),
+      nextSteps: (dashboard) => nextSteps(patchDay, dashboard && pageOf(dashboard)),
+      showMore: (stop) => showCampaigns(context, stop),
+      async close() {
+        await load.stop();
+        await patchDay.close();
+      },
+    };
+  });
 
 /** Of the newest campaign, on the dashboard. */
 const pageOf = (dashboard: string) => `${dashboard}#/campaigns`;
-
-async function playAll(context: PatchDayContext): Promise<CampaignResult[]> {
-  const results: CampaignResult[] = [];
-  for (const scenario of SCENARIOS) results.push(await playCampaign(context, scenario));
-  return results;
-}
-
-/** What the user publishes is shown as the scenarios are. */
-async function untilStopped(context: PatchDayContext, interrupted: Promise<undefined>): Promise<void> {
-  const stop = new AbortController();
-  const shown = showCampaigns(context, stop.signal);
-  await Promise.race([interrupted, shown]);
-  stop.abort();
-  await shown;
-}
