@@ -1,18 +1,9 @@
-import { awsClients } from '../src/aws/clients.ts';
 import type { ServiceSpec } from '../src/rollout/spec.ts';
-import { createPublisher, type Publisher } from './image-pipeline.ts';
-import {
-  createInstallation,
-  type Installation,
-  type InstallationOptions,
-  pause,
-  register,
-  untilHealthy,
-} from './installation.ts';
+import type { Publisher } from './image-pipeline.ts';
+import { createInstallation, type Installation, type InstallationOptions } from './installation.ts';
+import { type Place, placeService, publishFirst } from './placed-service.ts';
 import { createServerSettings } from './server-settings.ts';
-import { createInfrastructure, type Infrastructure } from './service-infrastructure.ts';
-
-export { pause };
+import type { Infrastructure } from './service-infrastructure.ts';
 
 export interface EnvironmentOptions extends InstallationOptions {
   /** The folder of the image that is live at the start. */
@@ -24,7 +15,7 @@ export interface EnvironmentOptions extends InstallationOptions {
    * waits for. Without it they are to need nothing.
    */
   readonly hasAgents?: boolean;
-  readonly spec: (placed: Infrastructure & { pipeline: string }) => ServiceSpec | Record<string, unknown>;
+  readonly spec: (placed: Place) => ServiceSpec | Record<string, unknown>;
 }
 
 /** A local cloud with Greenshift on it, and one registered service that serves requests. */
@@ -40,24 +31,19 @@ const SERVERS = 3;
 
 export async function createEnvironment(options: EnvironmentOptions, service = 'web'): Promise<Environment> {
   const installation = await createInstallation(options);
-  const { cloud, deployment, clientOptions } = installation;
+  const { clientOptions } = installation;
   try {
     if (options.hasAgents) await createServerSettings(clientOptions, service);
-    const publisher = createPublisher(awsClients(clientOptions).imageBuilder, service);
-    const build = await publisher.publish(options.firstImage);
-    const firstImageId = await publisher.available(build, pause);
-    const infrastructure = await createInfrastructure(awsClients(clientOptions), {
+    const first = await publishFirst(installation, service, options.firstImage);
+    const { infrastructure, url } = await placeService(installation, first, {
       service,
-      imageId: firstImageId,
       servers: SERVERS,
       kind: options.kind ?? 'application',
       hasAgents: options.hasAgents ?? false,
+      spec: options.spec,
     });
-    const { pipeline = '' } = await deployment.ports.builds.find(build);
-    const serviceUrl = await cloud.listenerUrl(infrastructure.listener);
-    await untilHealthy(deployment, infrastructure.targetGroups[0], SERVERS);
-    await register(installation, service, options.spec({ ...infrastructure, pipeline }));
-    return { ...installation, infrastructure, publisher, firstImageId, serviceUrl };
+    const { publisher, imageId } = first;
+    return { ...installation, infrastructure, publisher, firstImageId: imageId, serviceUrl: url };
   } catch (error) {
     await installation.close();
     throw error;

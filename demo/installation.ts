@@ -77,29 +77,3 @@ function signedApi(url: string, region: string): Installation['api'] {
 
 /** Between two polls: a tenth of a second of real time. */
 export const pause = () => new Promise<void>((resolve) => setTimeout(resolve, 100));
-
-/** Polls of `untilHealthy`: five minutes at least, for machines that are busy with other things. */
-const HEALTH_POLLS_MAX = 3_000;
-
-/** Waits for the first fleet: a load balancer without healthy targets returns 503. */
-export async function untilHealthy(
-  { ports }: Deployment,
-  targetGroup: string,
-  servers: number,
-): Promise<void> {
-  for (let poll = 0; poll < HEALTH_POLLS_MAX; poll += 1) {
-    if ((await ports.traffic.health(targetGroup)).healthy.length === servers) return;
-    await pause();
-  }
-  throw new Error('the first fleet has not become healthy');
-}
-
-/** Registers a service. Throws where the API refuses its spec. */
-export async function register(
-  { api }: Pick<Installation, 'api'>,
-  service: string,
-  spec: unknown,
-): Promise<void> {
-  const { status, body } = await api('PUT', `/services/${service}`, spec);
-  if (status !== 201) throw new Error(`the service was not registered: ${JSON.stringify(body)}`);
-}

@@ -1,7 +1,7 @@
 import { GreenshiftError } from '../src/rollout/errors.ts';
 import type { Rollout } from '../src/rollout/record.ts';
 import type { Service } from '../src/rollout/service.ts';
-import { pause } from './environment.ts';
+import { pause } from './installation.ts';
 import type { DemoContext } from './scenario.ts';
 import { observe } from './view.ts';
 

@@ -1,6 +1,7 @@
 import type { Outcome } from '../src/rollout/phase.ts';
 import { type Rollout, resultOf } from '../src/rollout/record.ts';
-import { type Environment, pause } from './environment.ts';
+import type { Environment } from './environment.ts';
+import { pause } from './installation.ts';
 import { countsSince } from './load-count.ts';
 import type { Load } from './load-generator.ts';
 import { otherHands } from './other-hands.ts';

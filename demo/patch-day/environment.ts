@@ -1,15 +1,7 @@
-import { awsClients } from '../../src/aws/clients.ts';
 import type { CampaignSettings } from '../../src/rollout/campaign/settings.ts';
-import { createPublisher, type Publisher } from '../image-pipeline.ts';
-import {
-  createInstallation,
-  type Installation,
-  type InstallationOptions,
-  pause,
-  register,
-  untilHealthy,
-} from '../installation.ts';
-import { createInfrastructure, type Infrastructure } from '../service-infrastructure.ts';
+import type { Publisher } from '../image-pipeline.ts';
+import { createInstallation, type Installation, type InstallationOptions } from '../installation.ts';
+import { type Place, type PlacedService, placeService, publishFirst } from '../placed-service.ts';
 
 /** The stream that all services follow, and the pipeline that builds it. */
 export const STREAM = 'base';
@@ -30,62 +22,32 @@ export interface PatchDayOptions extends InstallationOptions {
 export interface PatchDay extends Installation {
   readonly publisher: Publisher;
   readonly services: readonly PlacedService[];
-  readonly firstImageId: string;
-}
-
-export interface PlacedService {
-  readonly name: string;
-  readonly listener: string;
-  /** At its load balancer. */
-  readonly url: string;
 }
 
 export async function createPatchDay(options: PatchDayOptions): Promise<PatchDay> {
   const installation = await createInstallation(options);
   try {
-    const publisher = createPublisher(awsClients(installation.clientOptions).imageBuilder, STREAM);
-    const build = await publisher.publish(options.firstImage);
-    const firstImageId = await publisher.available(build, pause);
-    const { pipeline = '' } = await installation.deployment.ports.builds.find(build);
+    const first = await publishFirst(installation, STREAM, options.firstImage);
     const services = await Promise.all(
       options.services.map((service) =>
-        place(installation, options, { service, imageId: firstImageId, pipeline }),
+        placeService(installation, first, {
+          service,
+          servers: SERVERS,
+          spec: (place) => ({ ...memberSpec(service, place), ...options.specChange }),
+        }),
       ),
     );
     const { status, body } = await installation.api('PUT', '/campaign-settings', options.settings);
     if (status !== 200) throw new Error(`the settings were refused: ${JSON.stringify(body)}`);
-    return { ...installation, publisher, services, firstImageId };
+    return { ...installation, publisher: first.publisher, services };
   } catch (error) {
     await installation.close();
     throw error;
   }
 }
 
-async function place(
-  installation: Installation,
-  { specChange }: Pick<PatchDayOptions, 'specChange'>,
-  { service, imageId, pipeline }: { service: string; imageId: string; pipeline: string },
-): Promise<PlacedService> {
-  const { cloud, deployment, clientOptions } = installation;
-  const infrastructure = await createInfrastructure(awsClients(clientOptions), {
-    service,
-    imageId,
-    servers: SERVERS,
-  });
-  await untilHealthy(deployment, infrastructure.targetGroups[0], SERVERS);
-  await register(installation, service, {
-    ...memberSpec(service, { ...infrastructure, pipeline }),
-    ...specChange,
-  });
-  const url = await cloud.listenerUrl(infrastructure.listener);
-  return { name: service, listener: infrastructure.listener, url };
-}
-
 /** Short steps: a patch comes to many services, and each is watched again as its wave is. */
-const memberSpec = (
-  service: string,
-  { listener, targetGroups, fleet, pipeline }: Infrastructure & { pipeline: string },
-) => ({
+const memberSpec = (service: string, { listener, targetGroups, fleet, pipeline }: Place) => ({
   service,
   image: { pipeline, owners: ['111122223333'], campaign: true },
   traffic: { listener, targetGroups },

@@ -1,5 +1,5 @@
 import { type Load, type LoadStats, startLoad } from '../load-generator.ts';
-import type { PlacedService } from './environment.ts';
+import type { PlacedService } from '../placed-service.ts';
 
 /** Clients of all services at once: each gets `perSecond` requests. */
 export function startLoads(services: readonly PlacedService[], perSecond: number): Load {

@@ -11,8 +11,8 @@ import {
 } from '@aws-sdk/client-ec2';
 import { expect, test } from 'vitest';
 import type { Result } from '../../cli/api/client.ts';
-import { pause } from '../../demo/environment.ts';
 import { createPublisher } from '../../demo/image-pipeline.ts';
+import { pause } from '../../demo/installation.ts';
 import { awsClients } from '../../src/aws/clients.ts';
 import { runAwsCommand } from '../world/aws-command.ts';
 import { fixture, useEnvironment } from './demo-context.ts';

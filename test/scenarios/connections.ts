@@ -1,5 +1,6 @@
 import { Agent, get } from 'node:http';
-import { type Environment, pause } from '../../demo/environment.ts';
+import type { Environment } from '../../demo/environment.ts';
+import { pause } from '../../demo/installation.ts';
 
 interface Answer {
   readonly image: string;

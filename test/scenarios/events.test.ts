@@ -1,8 +1,8 @@
 import { EventBridgeClient, ListTargetsByRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
 import { ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { beforeAll, expect, test } from 'vitest';
-import { pause } from '../../demo/environment.ts';
 import { createPublisher } from '../../demo/image-pipeline.ts';
+import { pause } from '../../demo/installation.ts';
 import { awsClients } from '../../src/aws/clients.ts';
 import { fixture, QUICK, underLoad, useEnvironment } from './demo-context.ts';
 import { announcements } from './observations.ts';

@@ -1,6 +1,7 @@
 import '../../demo/silence-logs.ts';
 import { fileURLToPath } from 'node:url';
-import { createEnvironment, pause } from '../../demo/environment.ts';
+import { createEnvironment } from '../../demo/environment.ts';
+import { pause } from '../../demo/installation.ts';
 import { webSpec } from '../../demo/web-spec.ts';
 
 // A program half-way through a rollout, which prints its endpoints and waits to be killed, but not for ever.

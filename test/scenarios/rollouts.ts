@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
-import { type Environment, pause } from '../../demo/environment.ts';
+import type { Environment } from '../../demo/environment.ts';
+import { pause } from '../../demo/installation.ts';
 import type { serviceView } from '../../src/api/service-views.ts';
 import type { rolloutView } from '../../src/api/views.ts';
 import type { SpecChange } from './demo-context.ts';

@@ -1,4 +1,4 @@
-import { pause } from '../../demo/environment.ts';
+import { pause } from '../../demo/installation.ts';
 
 /** Milliseconds that `until` waits. No scenario is about speed, so it is enough for a machine that is busy otherwise. */
 const WAIT_MAX = 240_000;

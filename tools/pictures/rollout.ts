@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { createEnvironment, type Environment, pause } from '../../demo/environment.ts';
+import { createEnvironment, type Environment } from '../../demo/environment.ts';
+import { pause } from '../../demo/installation.ts';
 import { type Load, startLoad } from '../../demo/load-generator.ts';
 import { webSpec } from '../../demo/web-spec.ts';
 
