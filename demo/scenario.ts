@@ -2,10 +2,10 @@ import type { Outcome } from '../src/rollout/phase.ts';
 import { type Rollout, resultOf } from '../src/rollout/record.ts';
 import type { Environment } from './environment.ts';
 import { pause } from './installation.ts';
-import { countsSince } from './load-count.ts';
 import type { Load } from './load-generator.ts';
 import { otherHands } from './other-hands.ts';
-import type { Screen } from './screen.ts';
+import { measure, type ScenarioEnd, untilItEnds } from './scenario-end.ts';
+import type { Screen } from './terminal.ts';
 import { observe, type View } from './view.ts';
 
 export interface Scenario {
@@ -21,28 +21,14 @@ export interface Scenario {
   readonly meanwhile?: (environment: Environment, view: View) => Promise<boolean>;
 }
 
-export interface ScenarioResult {
-  readonly title: string;
-  readonly outcome: string;
-  /** Milliseconds, as `wallTime`. */
-  readonly cloudTime: number;
-  readonly wallTime: number;
-  readonly requests: number;
-  readonly imageFailures: number;
-  readonly otherFailures: number;
-  /** Requests that this machine was too slow for; no failures. */
-  readonly machineTooSlow: number;
+export interface ScenarioResult extends ScenarioEnd {
   readonly traffic: string;
-  /** What isn't as expected; empty when all is well. */
-  readonly mismatches: readonly string[];
-  /** What somebody else did meanwhile, so that the end proves nothing. */
-  readonly otherHands?: string | undefined;
 }
 
 export interface DemoContext {
   readonly environment: Environment;
   readonly load: Load;
-  readonly screen: Screen;
+  readonly screen: Screen<View>;
   readonly speed: number;
   readonly perSecond: number;
   readonly names: Map<string, string>;
@@ -54,28 +40,22 @@ const SCENARIO_SECONDS_MAX = 600;
 /** Publishes a scenario's image, waits until its rollout has ended, then compares the cloud with what was expected. */
 export async function runScenario(context: DemoContext, scenario: Scenario): Promise<ScenarioResult> {
   const { environment, load, names } = context;
-  const { clock } = environment.cloud.region;
-  const began = clock.now();
-  const begunAt = performance.now();
-  const before = load.stats();
+  const measured = measure(environment.cloud.region.clock, load);
   const liveBefore = (await environment.deployment.ports.services.get('web')).live;
   const build = await environment.publisher.publish(scenario.folder);
   names.set(await environment.publisher.available(build, pause), scenario.image);
-  const rollout = await watch(context, scenario, build, began);
+  const rollout = await watch(context, scenario, build, measured.began);
   context.screen.keep();
   // Requests that were sent before the end belong to the scenario.
   await pause();
-  const { counts: spent, reasons } = countsSince(load.stats(), before);
+  const { spent, lost } = measured.end();
   const result = {
     title: scenario.title,
     outcome: (resultOf(rollout) ?? 'open').replace('-', ' '),
-    cloudTime: clock.now() - began,
-    wallTime: performance.now() - begunAt,
     ...spent,
   };
   const service = await environment.deployment.ports.services.get('web');
   const disturbed = otherHands(rollout, service, { before: liveBefore.fleet, reason: scenario.reason });
-  const lost = Object.entries(reasons).map(([reason, count]) => `${count} requests failed: ${reason}`);
   if (disturbed !== undefined)
     return { ...result, traffic: `${service.live.fleet} is live`, mismatches: lost, otherHands: disturbed };
   const { traffic, mismatches } = await compare(environment, scenario, rollout);
@@ -92,25 +72,21 @@ async function watch(
   const heading = { title: scenario.title, speed, perSecond, began };
   let id: string | undefined;
   let isDone = scenario.meanwhile === undefined;
-  const latest = () => performance.now() + SCENARIO_SECONDS_MAX * 1_000;
-  let end = latest();
-  while (performance.now() < end) {
+  const { title } = scenario;
+  return untilItEnds({ title, seconds: SCENARIO_SECONDS_MAX, pause }, async () => {
     const view = await observe(environment, names, load.stats(), id);
     const { freeze, lock } = await environment.deployment.ports.services.get('web');
-    // Whoever pauses it, or freezes the service, lets it go on, or the pause ends by itself.
-    if (view.rollout?.pause?.kind === 'asked' || freeze) end = latest();
     screen.show(heading, view, load.stats());
     const { rollout } = view;
     if (rollout?.image.build === build) id = rollout.id;
     if (rollout && !isDone) isDone = (await scenario.meanwhile?.(environment, view)) ?? true;
-    if (rollout && id && rollout.outcome && !lock) {
-      // The view before may show a service that still had its old fleet; this one stays on the screen.
-      screen.show(heading, await observe(environment, names, load.stats(), id), load.stats());
-      return rollout;
-    }
-    await pause();
-  }
-  throw new Error(`"${scenario.title}" has not ended within ${SCENARIO_SECONDS_MAX} seconds`);
+    // Whoever pauses it, or freezes the service, lets it go on, or the pause ends by itself.
+    const isHeld = rollout?.pause?.kind === 'asked' || freeze !== undefined;
+    if (!rollout?.outcome || !id || lock) return { isHeld };
+    // The view before may show a service that still had its old fleet; this one stays on the screen.
+    screen.show(heading, await observe(environment, names, load.stats(), id), load.stats());
+    return { isHeld, ended: rollout };
+  });
 }
 
 /** What is left once the rollout has ended, read from the cloud and not from our records. */

@@ -1,6 +1,15 @@
-import logUpdate from 'log-update';
 import colours from 'picocolors';
-import type { LoadStats } from './load-generator.ts';
+import type { LoadStats } from './load-count.ts';
+import {
+  clockTime,
+  cut,
+  type Heading,
+  headingLines,
+  loadLine,
+  redrawn,
+  type Screen,
+  type Size,
+} from './terminal.ts';
 import type { FleetView, View } from './view.ts';
 
 /** The widest bar and the longest timeline; a small terminal has less of both. */
@@ -10,48 +19,28 @@ const TIMELINE_MAX = 8;
 const BESIDE_BAR = 63;
 const BESIDE_TIMELINE = 15;
 
-export interface Heading {
-  readonly title: string;
-  readonly speed: number;
-  readonly perSecond: number;
-  /** Milliseconds on the cloud's clock when the scenario began. */
-  readonly began: number;
-}
-
-/** Of the terminal: characters and lines. */
-export interface Size {
-  readonly columns: number;
-  readonly rows: number;
-}
-
 /**
  * The screen as text: the scenario, both fleets, what clients saw, and the newest lines of the rollout's timeline. It fits
  * the terminal from 80 × 24 on.
  */
 export function draw(heading: Heading, { rollout, fleets, now }: View, load: LoadStats, size: Size): string {
   const phase = rollout ? phaseText(rollout) : 'waiting for the image to be built';
-  const others = sum(Object.values(load.otherFailures));
   const bar = Math.max(0, Math.min(BAR_MAX, size.columns - BESIDE_BAR));
   const lines = Math.max(1, Math.min(TIMELINE_MAX, size.rows - BESIDE_TIMELINE));
   return [
     '',
-    colours.bold(cell(heading.title, size.columns).trimEnd()),
-    colours.dim(
-      `clock up to ×${heading.speed}, ${minutes(now - heading.began)} into the scenario, ${heading.perSecond} requests/s`,
-    ),
+    ...headingLines(heading, now, size.columns),
     '',
     `phase  ${colours.bold(phase)}`,
     '',
     colours.dim(fleetHead(bar)),
     ...fleets.map((fleet) => fleetLine(fleet, bar)),
     '',
-    `${load.due} requests; ${load.imageFailures} failed by the image, ${
-      others === 0 ? colours.green(0) : colours.red(others)
-    } failed otherwise`,
+    loadLine(load),
     '',
     ...(rollout?.timeline ?? [])
       .slice(-lines)
-      .map(({ at, what }) => `${colours.dim(clockTime(at))}  ${cell(what, size.columns - 10).trimEnd()}`),
+      .map(({ at, what }) => `${colours.dim(clockTime(at))}  ${cut(what, size.columns - 10)}`),
     '',
   ].join('\n');
 }
@@ -77,26 +66,13 @@ function fleetLine(fleet: FleetView, bar: number): string {
 }
 
 /** Exactly `width` characters: cut with an ellipsis, or padded with blanks. */
-const cell = (text: string, width: number) =>
-  text.length > width ? `${text.slice(0, width - 1)}…` : text.padEnd(width);
+const cell = (text: string, width: number) => cut(text, width).padEnd(width);
 
 const pad = (value: number | string, width: number) => String(value).padStart(width);
-const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
-const minutes = (ms: number) => `${Math.floor(ms / 60_000)} min`;
-const clockTime = (at: number) => new Date(at).toISOString().slice(11, 19);
-
-export interface Screen {
-  show(heading: Heading, view: View, load: LoadStats): void;
-  /** Keeps what is shown; what comes next is shown below it. */
-  keep(): void;
-}
 
 /** A terminal is redrawn in place; anything else gets each line of the timeline once. */
-export function createScreen(stream: NodeJS.WriteStream): Screen {
-  if (stream.isTTY) {
-    const size = () => ({ columns: stream.columns ?? 80, rows: stream.rows ?? 24 });
-    return { show: (...shown) => logUpdate(draw(...shown, size())), keep: () => logUpdate.done() };
-  }
+export function createScreen(stream: NodeJS.WriteStream): Screen<View> {
+  if (stream.isTTY) return redrawn(stream, draw);
   let printed = new Set<string>();
   return {
     show({ title }, { rollout }) {

@@ -1,13 +1,13 @@
 import { type Campaign, ITSELF, isFinal, isOver } from '../../src/rollout/campaign/campaign.ts';
 import { campaignIdOf } from '../../src/rollout/campaign/id.ts';
 import { pause } from '../installation.ts';
-import { countsSince } from '../load-count.ts';
 import type { Load } from '../load-generator.ts';
+import { measure, type ScenarioEnd, untilItEnds } from '../scenario-end.ts';
+import type { Screen } from '../terminal.ts';
 import { compareServices } from './compare.ts';
 import type { PatchDay } from './environment.ts';
 import { otherHands } from './other-hands.ts';
-import type { CampaignScreen } from './screen.ts';
-import { observeCampaign, untilNextLook } from './view.ts';
+import { type CampaignView, observeCampaign, untilNextLook } from './view.ts';
 
 export interface CampaignScenario {
   readonly title: string;
@@ -16,31 +16,17 @@ export interface CampaignScenario {
   readonly expected: 'completed' | 'stopped';
 }
 
-export interface CampaignResult {
-  readonly title: string;
-  readonly outcome: string;
+export interface CampaignResult extends ScenarioEnd {
   /** Services that are on the image, that went back, and that never began with it. */
   readonly moved: number;
   readonly reverted: number;
   readonly untouched: number;
-  /** Milliseconds, as `wallTime`. */
-  readonly cloudTime: number;
-  readonly wallTime: number;
-  readonly requests: number;
-  readonly imageFailures: number;
-  readonly otherFailures: number;
-  /** Requests that this machine was too slow for; no failures. */
-  readonly machineTooSlow: number;
-  /** What isn't as expected; empty when all is well. */
-  readonly mismatches: readonly string[];
-  /** What somebody else did meanwhile, so that the end proves nothing. */
-  readonly otherHands?: string | undefined;
 }
 
 export interface PatchDayContext {
   readonly patchDay: PatchDay;
   readonly load: Load;
-  readonly screen: CampaignScreen;
+  readonly screen: Screen<CampaignView>;
   readonly speed: number;
   /** Of all services together. */
   readonly perSecond: number;
@@ -55,19 +41,15 @@ export async function playCampaign(
   scenario: CampaignScenario,
 ): Promise<CampaignResult> {
   const { patchDay, load } = context;
-  const { clock } = patchDay.cloud.region;
-  const began = clock.now();
-  const begunAt = performance.now();
-  const before = load.stats();
+  const measured = measure(patchDay.cloud.region.clock, load);
   const liveBefore = await liveImages(patchDay);
   const build = await patchDay.publisher.publish(scenario.folder);
   await patchDay.publisher.available(build, pause);
-  const campaign = await watch(context, scenario, campaignIdOf(build), began);
+  const campaign = await watch(context, scenario, campaignIdOf(build), measured.began);
   context.screen.keep();
   // Requests that were sent before the end belong to the scenario.
   await pause();
-  const { counts, reasons } = countsSince(load.stats(), before);
-  const lost = Object.entries(reasons).map(([reason, count]) => `${count} requests failed: ${reason}`);
+  const { spent, lost } = measured.end();
   const unlike = [
     ...courseOf(campaign, scenario),
     ...(await compareServices(patchDay, campaign, liveBefore)),
@@ -80,9 +62,7 @@ export async function playCampaign(
     moved: standing.promoted?.length ?? 0,
     reverted: standing.reverted?.length ?? 0,
     untouched: standing.waiting?.length ?? 0,
-    cloudTime: clock.now() - began,
-    wallTime: performance.now() - begunAt,
-    ...counts,
+    ...spent,
     mismatches: hands === undefined ? [...unlike, ...lost] : lost,
     otherHands: hands,
   };
@@ -112,19 +92,15 @@ async function watch(
   id: string,
   began: number,
 ): Promise<Campaign> {
-  const latest = () => performance.now() + SCENARIO_SECONDS_MAX * 1_000;
-  let end = latest();
-  while (performance.now() < end) {
+  const heading = { title, speed, perSecond, began };
+  return untilItEnds({ title, seconds: SCENARIO_SECONDS_MAX, pause: untilNextLook }, async () => {
     const view = await observeCampaign(patchDay, id);
-    screen.show({ title, speed, perSecond, began }, view, load.stats());
+    screen.show(heading, view, load.stats());
     const { campaign } = view;
-    if (campaign && hasEnded(campaign)) return campaign;
     // Whoever pauses it, or freezes a service, lets it go on.
-    if (campaign?.state === 'paused' || campaign?.members.some(({ state }) => state === 'held'))
-      end = latest();
-    await untilNextLook();
-  }
-  throw new Error(`"${title}" has not ended within ${SCENARIO_SECONDS_MAX} seconds`);
+    const isHeld = campaign?.state === 'paused' || campaign?.members.some(({ state }) => state === 'held');
+    return { isHeld: isHeld === true, ended: campaign && hasEnded(campaign) ? campaign : undefined };
+  });
 }
 
 /** What its owner holds may take as long as it likes. */

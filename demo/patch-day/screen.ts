@@ -1,11 +1,20 @@
-import logUpdate from 'log-update';
 import colours from 'picocolors';
 import type { Campaign, Member, MemberState } from '../../src/rollout/campaign/campaign.ts';
 import { countStates } from '../../src/rollout/campaign/counts.ts';
 import { timeLeft } from '../../src/rollout/campaign/time-left.ts';
 import { waitOf } from '../../src/rollout/campaign/wait.ts';
-import type { LoadStats } from '../load-generator.ts';
-import type { Heading, Size } from '../screen.ts';
+import type { LoadStats } from '../load-count.ts';
+import {
+  clockTime,
+  cut,
+  type Heading,
+  headingLines,
+  loadLine,
+  minutes,
+  redrawn,
+  type Screen,
+  type Size,
+} from '../terminal.ts';
 import type { CampaignView } from './view.ts';
 
 /** A service on the screen: its wave, its name, where it stands. */
@@ -20,13 +29,9 @@ const BESIDE_SERVICES = 14;
  */
 export function drawCampaign(heading: Heading, view: CampaignView, load: LoadStats, size: Size): string {
   const { campaign, now } = view;
-  const others = Object.values(load.otherFailures).reduce((sum, count) => sum + count, 0);
   return [
     '',
-    colours.bold(cut(heading.title, size.columns)),
-    colours.dim(
-      `clock up to ×${heading.speed}, ${minutes(now - heading.began)} into the scenario, ${heading.perSecond} requests/s`,
-    ),
+    ...headingLines(heading, now, size.columns),
     '',
     ...(campaign
       ? campaignLines(campaign, now, size.columns)
@@ -34,9 +39,7 @@ export function drawCampaign(heading: Heading, view: CampaignView, load: LoadSta
     '',
     ...(campaign ? serviceLines(view, campaign, size) : []),
     '',
-    `${load.due} requests; ${load.imageFailures} failed by the image, ${
-      others === 0 ? colours.green(0) : colours.red(others)
-    } failed otherwise`,
+    loadLine(load),
     '',
   ].join('\n');
 }
@@ -98,22 +101,9 @@ const PAINT: Partial<Record<MemberState, (text: string) => string>> = {
   'needs-operator': colours.red,
 };
 
-const cut = (text: string, width: number) => (text.length > width ? `${text.slice(0, width - 1)}…` : text);
-const minutes = (ms: number) => `${Math.floor(ms / 60_000)} min`;
-const clockTime = (at: number) => new Date(at).toISOString().slice(11, 19);
-
-export interface CampaignScreen {
-  show(heading: Heading, view: CampaignView, load: LoadStats): void;
-  /** Keeps what is shown; what comes next is shown below it. */
-  keep(): void;
-}
-
 /** A terminal is redrawn in place; anything else gets a line for whatever changes in a campaign. */
-export function createCampaignScreen(stream: NodeJS.WriteStream): CampaignScreen {
-  if (stream.isTTY) {
-    const size = () => ({ columns: stream.columns ?? 80, rows: stream.rows ?? 24 });
-    return { show: (...shown) => logUpdate(drawCampaign(...shown, size())), keep: () => logUpdate.done() };
-  }
+export function createCampaignScreen(stream: NodeJS.WriteStream): Screen<CampaignView> {
+  if (stream.isTTY) return redrawn(stream, drawCampaign);
   const printed = new Set<string>();
   const print = (text: string, key = text) => {
     if (!printed.has(key)) stream.write(`${text}\n`);

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { LoadStats } from '../../demo/load-generator.ts';
-import { createScreen, type Heading } from '../../demo/screen.ts';
+import { createScreen } from '../../demo/screen.ts';
+import type { Heading } from '../../demo/terminal.ts';
 import type { View } from '../../demo/view.ts';
 
 const LOAD: LoadStats = {

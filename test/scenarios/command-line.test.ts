@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { showRollouts } from '../../demo/live-view.ts';
 import { createCount } from '../../demo/load-count.ts';
 import type { Load } from '../../demo/load-generator.ts';
-import type { Heading } from '../../demo/screen.ts';
+import type { Heading } from '../../demo/terminal.ts';
 import type { View } from '../../demo/view.ts';
 import { greenshift, launch } from '../cli/greenshift.ts';
 import { fixture, LINGERING, QUICK, SPEED, useEnvironment } from './demo-context.ts';
