@@ -41,19 +41,24 @@ export async function consequencesOf({ kind, name }: Action): Promise<readonly s
     return OF_CAMPAIGN[kind](await call('GET /campaigns/{campaign}', { parameters: { campaign: name } }));
   if (!isOfRollout(kind)) return [];
   const rollout = await call('GET /rollouts/{id}', { parameters: { id: name } });
-  return OF_ROLLOUT[kind]({ ...(await aboutService(rollout.service)), rollout });
+  return OF_ROLLOUT[kind]({ ...(await readService(rollout.service)), rollout });
 }
 
 const isOfCampaign = (kind: Action['kind']): kind is keyof typeof OF_CAMPAIGN => kind in OF_CAMPAIGN;
 const isOfRollout = (kind: Action['kind']): kind is keyof typeof OF_ROLLOUT => kind in OF_ROLLOUT;
 
-async function aboutService(service: string): Promise<About> {
+async function aboutService(name: string): Promise<About> {
+  const read = await readService(name);
+  const { rollout: id } = read.service;
+  const rollout = id ? await call('GET /rollouts/{id}', { parameters: { id } }) : undefined;
+  return { ...read, rollout };
+}
+
+async function readService(service: string): Promise<Omit<About, 'rollout'>> {
   const parameters = { service };
   const [body, fleets] = await Promise.all([
     call('GET /services/{service}', { parameters }),
     call('GET /services/{service}/fleets', { parameters }).catch(() => undefined),
   ]);
-  const { rollout: id } = body;
-  const rollout = id ? await call('GET /rollouts/{id}', { parameters: { id } }) : undefined;
-  return { service: body, rollout, fleets };
+  return { service: body, fleets };
 }
