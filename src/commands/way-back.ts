@@ -72,7 +72,7 @@ export async function nothingBefore(ports: WayBackNeeds, service: Service): Prom
 }
 
 /** An image that was live, with the call that starts it. */
-const startOf = (service: string, { image, rollout, isBlue }: WasLive) =>
+const startOf = (service: string, { image, rollout, isBlue }: FormerImage) =>
   `${image}, ${isBlue ? `which ${rollout} has replaced` : `of ${rollout}`}: POST /services/${service}/rollouts {"image": "${image}", "expedited": true}`;
 
 /** Undefined for an image that can be launched, or while EC2 can't be reached. */
@@ -93,7 +93,7 @@ const CANDIDATES = 5;
 const NONE = `of its last ${CANDIDATES} promotions no other image can be launched, but for what was rolled back from or recalled since`;
 
 /** An image that was live: the one that `rollout` has promoted, or, with `isBlue`, the one that it has replaced. */
-interface WasLive {
+interface FormerImage {
   readonly image: string;
   readonly rollout: string;
   readonly isBlue: boolean;
@@ -107,7 +107,7 @@ export async function liveBefore(
   ports: WayBackNeeds,
   service: Service,
   imageId: string,
-): Promise<WasLive | undefined> {
+): Promise<FormerImage | undefined> {
   const order = { limit: CANDIDATES, before: undefined, result: 'promoted' } as const;
   const { rollouts } = await listRollouts(ports, service.name, order);
   const others = new Set([service.live.imageId, imageId]);
@@ -128,7 +128,7 @@ export async function liveBefore(
 }
 
 /** The rollout that has promoted the image is named, where it is one of these. */
-function promotionOf(rollouts: readonly Rollout[], candidate: WasLive): WasLive {
+function promotionOf(rollouts: readonly Rollout[], candidate: FormerImage): FormerImage {
   const own = rollouts.find(({ image }) => image.id === candidate.image);
   return own ? { image: candidate.image, rollout: own.id, isBlue: false } : candidate;
 }
