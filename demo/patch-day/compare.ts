@@ -1,4 +1,5 @@
-import type { Campaign, Member } from '../../src/rollout/campaign/campaign.ts';
+import type { Campaign } from '../../src/rollout/campaign/campaign.ts';
+import type { Member } from '../../src/rollout/campaign/member.ts';
 import { GreenshiftError } from '../../src/rollout/errors.ts';
 import { routesOf } from '../../src/rollout/twins.ts';
 import type { PatchDay } from './environment.ts';

@@ -1,5 +1,6 @@
-import { type Campaign, ITSELF, isFinal, isOver } from '../../src/rollout/campaign/campaign.ts';
+import { type Campaign, ITSELF, isOver } from '../../src/rollout/campaign/campaign.ts';
 import { campaignIdOf } from '../../src/rollout/campaign/id.ts';
+import { isFinal } from '../../src/rollout/campaign/member.ts';
 import { pause } from '../installation.ts';
 import type { Load } from '../load-generator.ts';
 import { measure, type ScenarioEnd, untilItEnds } from '../scenario-end.ts';

@@ -1,4 +1,5 @@
-import { type Campaign, isFinal, type Member } from '../../src/rollout/campaign/campaign.ts';
+import type { Campaign } from '../../src/rollout/campaign/campaign.ts';
+import { isFinal, type Member } from '../../src/rollout/campaign/member.ts';
 import { observeMember, withSeen } from '../../src/rollout/campaign/observe.ts';
 import type { Service } from '../../src/rollout/service.ts';
 import type { PatchDay } from './environment.ts';

@@ -1,6 +1,7 @@
 import { deadlineOf, whyBehind } from '../rollout/campaign/behind.ts';
-import type { Campaign, Member, Wave } from '../rollout/campaign/campaign.ts';
+import type { Campaign, Wave } from '../rollout/campaign/campaign.ts';
 import { countStates } from '../rollout/campaign/counts.ts';
+import type { Member } from '../rollout/campaign/member.ts';
 import { timeLeft } from '../rollout/campaign/time-left.ts';
 import { waitOf } from '../rollout/campaign/wait.ts';
 import { durationOf } from '../rollout/duration.ts';

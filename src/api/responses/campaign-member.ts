@@ -1,19 +1,6 @@
 import * as z from 'zod';
-import type { MemberState } from '../../rollout/campaign/campaign.ts';
+import { MEMBER_STATES } from '../../rollout/campaign/member.ts';
 import { image, rolloutId, time } from './members.ts';
-
-const MEMBER_STATES: readonly MemberState[] = [
-  'waiting',
-  'offered',
-  'held',
-  'moving',
-  'promoted',
-  'retrying',
-  'reverted',
-  'skipped',
-  'taken-back',
-  'needs-operator',
-];
 
 const memberState = z
   .enum(MEMBER_STATES)

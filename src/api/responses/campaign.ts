@@ -1,20 +1,13 @@
 import * as z from 'zod';
-import type { CampaignState, MemberState, Order } from '../../rollout/campaign/campaign.ts';
+import { CAMPAIGN_STATES, ORDER_KINDS } from '../../rollout/campaign/campaign.ts';
+import type { MemberState } from '../../rollout/campaign/member.ts';
 import { CampaignMember, wave } from './campaign-member.ts';
 import { build, duration, image, time } from './members.ts';
 
 /** What the API returns, for the OpenAPI document and for tests. Nothing that ships imports it. */
 
 const state = z
-  .enum<CampaignState[]>([
-    'running',
-    'paused',
-    'stopped',
-    'rolling-back',
-    'rolled-back',
-    'superseded',
-    'completed',
-  ])
+  .enum(CAMPAIGN_STATES)
   .describe(
     'No service begins while it is paused, and none by itself once it is stopped. It is superseded when a newer image of the stream has taken its place.',
   );
@@ -58,7 +51,7 @@ const head = {
     .describe('Null where the settings have none.'),
   order: z
     .strictObject({
-      kind: z.enum<Order['kind'][]>(['pause', 'resume', 'stop', 'roll-back']),
+      kind: z.enum(ORDER_KINDS),
       at: time,
       by: z.string().describe('The ARN of the caller, or "the campaign" where it has stopped by itself.'),
       reason: z.string(),

@@ -1,6 +1,7 @@
 import type { Ports } from '../../ports/ports.ts';
 import { amendCampaign, findRollout } from '../../records/update.ts';
-import { type Campaign, ITSELF, type Member, mayBegin, type Order } from '../../rollout/campaign/campaign.ts';
+import { type Campaign, ITSELF, isOffering, mayBegin, type Order } from '../../rollout/campaign/campaign.ts';
+import type { Member } from '../../rollout/campaign/member.ts';
 import { withSeen } from '../../rollout/campaign/observe.ts';
 import { takesPart } from '../../rollout/campaign/settings.ts';
 import type { Rollout } from '../../rollout/record.ts';
@@ -70,9 +71,7 @@ async function carryOutFor(
   member: Member,
   service: Service,
 ): Promise<readonly string[]> {
-  const { state } = campaign;
-  // What its owner has held, and a pause has taken from its line, may be left once it is completed.
-  if (state === 'running' || state === 'completed') return offerTo(ports, campaign, member, service);
+  if (isOffering(campaign)) return offerTo(ports, campaign, member, service);
   // What waits in a service that takes no part by now has come there without the campaign.
   const isWithdrawn = takesPart(service, campaign.rules) && (await withdraw(ports, campaign, service));
   const done = isWithdrawn ? [`withdrawn from ${service.name}`] : [];

@@ -1,7 +1,8 @@
 import type { Ports } from '../../ports/ports.ts';
 import { findRollout } from '../../records/update.ts';
-import type { Campaign, Member } from '../../rollout/campaign/campaign.ts';
+import type { Campaign } from '../../rollout/campaign/campaign.ts';
 import { observeEnded } from '../../rollout/campaign/ended.ts';
+import type { Member } from '../../rollout/campaign/member.ts';
 import {
   handOf,
   isKnownEnd,

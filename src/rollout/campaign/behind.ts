@@ -1,5 +1,6 @@
 import { callerText } from '../caller.ts';
-import type { Campaign, Member } from './campaign.ts';
+import { type Campaign, isOffering } from './campaign.ts';
+import type { Member } from './member.ts';
 
 /** A service whose servers are on an older image, and why. */
 export interface Behind {
@@ -23,8 +24,7 @@ export function whyBehind(campaign: Campaign, member: Member): string | undefine
   const { order } = campaign;
   const told = order ? ` by ${callerText(order.by)}: ${order.reason}` : '';
   if (campaign.state === 'superseded') return 'a newer image has taken its place, and is not live there';
-  if (campaign.state !== 'running' && campaign.state !== 'completed')
-    return `the campaign is ${campaign.state}${told}`;
+  if (!isOffering(campaign)) return `the campaign is ${campaign.state}${told}`;
   if (state === 'waiting') return `wave ${wave + 1} of ${campaign.waves.length} has not begun`;
   return why ?? 'it was offered the image, and has not begun';
 }

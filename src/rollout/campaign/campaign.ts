@@ -1,4 +1,5 @@
 import type { Announcement } from '../announcement-schema.ts';
+import type { Member } from './member.ts';
 
 /** One published image on its way to every service that follows it, wave by wave. Times are milliseconds since the epoch. */
 export interface Campaign {
@@ -30,18 +31,20 @@ export interface Campaign {
   readonly outbox?: readonly Announcement[] | undefined;
 }
 
-export type CampaignState =
-  | 'running'
+export const CAMPAIGN_STATES = [
+  'running',
   /** No service begins, until a person goes on. */
-  | 'paused'
+  'paused',
   /** Over before its end: no service begins. */
-  | 'stopped'
+  'stopped',
   /** Every service that it has moved goes back. */
-  | 'rolling-back'
-  | 'rolled-back'
+  'rolling-back',
+  'rolled-back',
   /** A newer image of the same stream has taken its place. */
-  | 'superseded'
-  | 'completed';
+  'superseded',
+  'completed',
+] as const;
+export type CampaignState = (typeof CAMPAIGN_STATES)[number];
 
 export interface CampaignRules {
   /** Whether services whose specs say nothing of campaigns take part. */
@@ -64,55 +67,10 @@ export interface Wave {
   readonly settledAt?: number | undefined;
 }
 
-export type MemberState =
-  /** Its wave hasn't begun. */
-  | 'waiting'
-  /** Its wave has begun, and it hasn't: `why` says what it waits for. */
-  | 'offered'
-  /** As `offered`, and what keeps it is its owner's: it keeps nobody else. */
-  | 'held'
-  | 'moving'
-  | 'promoted'
-  /** Its rollout failed for a reason that isn't the image's, and is tried again. */
-  | 'retrying'
-  | 'reverted'
-  /** It doesn't take the image: refused, removed, or it has a newer one. */
-  | 'skipped'
-  /** It had the image, and has the one before again. */
-  | 'taken-back'
-  /** It has the image, and can't be taken back without a person. */
-  | 'needs-operator';
-
-export interface Member {
-  readonly service: string;
-  readonly wave: number;
-  readonly state: MemberState;
-  /** Since when it has this state. */
-  readonly since: number;
-  readonly rollout?: string | undefined;
-  /** A person has started it by name, or it had opted out: the campaign hasn't moved it, and takes nothing of it back. */
-  readonly byHand?: boolean | undefined;
-  readonly why?: string | undefined;
-  /** The failure by which its rollout was reverted, when the image is to blame. */
-  readonly code?: string | undefined;
-  /** Since when its rollouts fail for what isn't the image's, one after the other. */
-  readonly triedSince?: number | undefined;
-  /** That failure may be of its surroundings: its blue was short of healthy servers too, or nothing was seen of green. */
-  readonly unsure?: boolean | undefined;
-  /** Since when a rollback is under way there that takes the image away, which is still live: it proves nothing. */
-  readonly backSince?: number | undefined;
-  /** When its rollout began. */
-  readonly begunAt?: number | undefined;
-  /** When all of its servers had the image. */
-  readonly liveAt?: number | undefined;
-  /** What its servers had at the last look. */
-  readonly image?: string | undefined;
-  /** It is to have another image, or none: a newer one is live there, this one was recalled, or the service was removed. */
-  readonly spared?: boolean | undefined;
-}
+export const ORDER_KINDS = ['pause', 'resume', 'stop', 'roll-back'] as const;
 
 export interface Order {
-  readonly kind: 'pause' | 'resume' | 'stop' | 'roll-back';
+  readonly kind: (typeof ORDER_KINDS)[number];
   readonly at: number;
   readonly by: string;
   readonly reason: string;
@@ -124,24 +82,25 @@ export const ITSELF = 'the campaign';
 /** Far more than an account has load balancers for. Their record keeps within an item of DynamoDB: `reasons.ts`. */
 export const MEMBERS_MAX = 1_000;
 
-const FINAL: readonly MemberState[] = ['promoted', 'reverted', 'skipped', 'taken-back', 'needs-operator'];
-
-export const isFinal = ({ state }: Pick<Member, 'state'>) => FINAL.includes(state);
-
-/** Whether the next wave waits for a member. One that its owner holds keeps nobody. */
-export const isPending = (member: Pick<Member, 'state'>) => !isFinal(member) && member.state !== 'held';
-
 const OVER: readonly CampaignState[] = ['stopped', 'rolled-back', 'superseded', 'completed'];
 
 /** Whether no wave of it begins any more. One that was stopped may still be rolled back. */
 export const isOver = ({ state }: Pick<Campaign, 'state'>) => OVER.includes(state);
 
 /**
+ * Whether services begin with it as their turn comes. What its owner has held, and a pause has taken from its line, may be
+ * left once it is completed.
+ */
+export const isOffering = ({ state }: Pick<Campaign, 'state'>) =>
+  state === 'running' || state === 'completed';
+
+/**
  * Whether a service may begin with the image by itself. One that isn't a member, as it was registered later, goes with the
  * last wave.
  */
-export function mayBegin({ state, wave, waves, members }: Campaign, service: string): boolean {
-  if (state !== 'running' && state !== 'completed') return false;
+export function mayBegin(campaign: Campaign, service: string): boolean {
+  if (!isOffering(campaign)) return false;
+  const { wave, waves, members } = campaign;
   const last = waves.length - 1;
   const own = members.find((member) => member.service === service)?.wave ?? last;
   return own <= wave;

@@ -1,7 +1,8 @@
 import { announce } from '../outbox.ts';
 import { CROSSING, FREEZE_MAX } from '../timing.ts';
 import { campaignEnded, type EndedAs } from './announcements.ts';
-import { type Campaign, isFinal, isOver, type Member } from './campaign.ts';
+import { type Campaign, isOver } from './campaign.ts';
+import { isFinal, type Member } from './member.ts';
 
 /** Whether a campaign brings a newer image to every service that an older one has still to move. */
 export function supersedes(newer: Campaign, older: Campaign): boolean {

@@ -1,4 +1,5 @@
-import type { Campaign, MemberState } from './campaign.ts';
+import type { Campaign } from './campaign.ts';
+import type { MemberState } from './member.ts';
 
 /** How many services are in each state. */
 export const countStates = ({ members }: Pick<Campaign, 'members'>): Partial<Record<MemberState, number>> =>

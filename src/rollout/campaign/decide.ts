@@ -2,8 +2,9 @@ import { callerText } from '../caller.ts';
 import { announce } from '../outbox.ts';
 import type { Recalled } from '../service-records.ts';
 import { campaignOrdered } from './announcements.ts';
-import { type Campaign, ITSELF, isFinal, type Order, type Wave } from './campaign.ts';
+import { type Campaign, ITSELF, type Order, type Wave } from './campaign.ts';
 import { faultOf, type Unrelated } from './fault.ts';
+import { isFinal } from './member.ts';
 import { isMoving, isProof, isSettled } from './settled.ts';
 
 /** What the records of its services tell of them, beside where they stand in the campaign. */

@@ -1,4 +1,5 @@
-import { type Campaign, isPending, type Member, type MemberState } from './campaign.ts';
+import type { Campaign } from './campaign.ts';
+import { isUndecided, type Member, type MemberState } from './member.ts';
 import { isProof } from './settled.ts';
 
 /** Whether two services have nothing in common beside the image. */
@@ -18,7 +19,7 @@ export function faultOf(campaign: Campaign, unrelated: Unrelated): string | unde
   if (alike) return `${namesOf(alike)} share nothing but the image, and failed alike: ${alike[0]?.code}`;
   const own = members.filter((member) => member.wave === wave);
   const isProven = own.some(isProof);
-  const isDecided = !own.some((member) => isPending(member) || member.backSince !== undefined);
+  const isDecided = !own.some(isUndecided);
   const blamed = failed.find((member) => member.wave === wave);
   if (isDecided && !isProven && blamed)
     return `no service of wave ${wave + 1} has come through: ${blamed.rollout ?? blamed.service}: ${blamed.why ?? blamed.code}`;

@@ -2,7 +2,8 @@ import { barrierAt, barrierText } from '../barrier.ts';
 import { follows } from '../image-path.ts';
 import type { RolloutRequest } from '../rollout-request.ts';
 import type { Service } from '../service.ts';
-import type { Campaign, Member, MemberState } from './campaign.ts';
+import type { Campaign } from './campaign.ts';
+import type { Member, MemberState } from './member.ts';
 import { backText, keptReason } from './reasons.ts';
 
 /** What a service's record says of a campaign's image there, without its time. */

@@ -1,4 +1,5 @@
-import { type Campaign, isPending, type Member } from './campaign.ts';
+import type { Campaign } from './campaign.ts';
+import { isPending, type Member } from './member.ts';
 
 /** Whether a member has the image, and keeps it as far as is known. */
 export const isProof = ({ state, backSince }: Member) => state === 'promoted' && backSince === undefined;

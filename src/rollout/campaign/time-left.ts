@@ -1,4 +1,5 @@
-import { type Campaign, isPending } from './campaign.ts';
+import type { Campaign } from './campaign.ts';
+import { isPending } from './member.ts';
 
 /**
  * How long a running campaign still takes, milliseconds, if the rollouts to come take as long as those that were promoted

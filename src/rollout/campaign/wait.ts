@@ -1,5 +1,6 @@
 import { durationOf } from '../duration.ts';
-import { type Campaign, isPending } from './campaign.ts';
+import type { Campaign } from './campaign.ts';
+import { isUndecided } from './member.ts';
 
 /** When the next wave may begin at the earliest, and what is waited for till then, for people. */
 export function waitOf({ waves, wave, members, state }: Campaign): {
@@ -14,6 +15,6 @@ export function waitOf({ waves, wave, members, state }: Campaign): {
       until: current.settledAt + current.bake,
     };
   const own = members.filter((member) => member.wave === wave);
-  const open = own.filter((member) => isPending(member) || member.backSince !== undefined);
+  const open = own.filter(isUndecided);
   return { what: `${open.length === 1 ? open[0]?.service : `${open.length} services`} of wave ${wave + 1}` };
 }

@@ -1,7 +1,8 @@
 import { barrierAt } from '../barrier.ts';
 import { milliseconds } from '../duration.ts';
 import type { Service } from '../service.ts';
-import type { Member, Wave } from './campaign.ts';
+import type { Wave } from './campaign.ts';
+import type { Member } from './member.ts';
 import { type CampaignSettings, isNamed, type WaveSettings } from './settings.ts';
 
 /**

@@ -1,4 +1,12 @@
-import type { Campaign, CampaignRules, Member, Order, Wave } from '../campaign/campaign.ts';
+import {
+  CAMPAIGN_STATES,
+  type Campaign,
+  type CampaignRules,
+  ORDER_KINDS,
+  type Order,
+  type Wave,
+} from '../campaign/campaign.ts';
+import { MEMBER_STATES, type Member } from '../campaign/member.ts';
 import { DEFAULT_SETTINGS, rulesOf } from '../campaign/settings.ts';
 import { flag, list, number, object, oneOf, optional, text, validOf } from './check.ts';
 import { recordFormat } from './format.ts';
@@ -7,18 +15,7 @@ import { outbox } from './members.ts';
 const member = object<Member>({
   service: text,
   wave: number,
-  state: oneOf<Member['state']>(
-    'waiting',
-    'offered',
-    'held',
-    'moving',
-    'promoted',
-    'retrying',
-    'reverted',
-    'skipped',
-    'taken-back',
-    'needs-operator',
-  ),
+  state: oneOf(...MEMBER_STATES),
   since: number,
   rollout: optional(text),
   byHand: optional(flag),
@@ -34,7 +31,7 @@ const member = object<Member>({
 });
 
 const order = object<Order>({
-  kind: oneOf<Order['kind']>('pause', 'resume', 'stop', 'roll-back'),
+  kind: oneOf(...ORDER_KINDS),
   at: number,
   by: text,
   reason: text,
@@ -59,15 +56,7 @@ const campaign = object<Campaign>({
   wave: number,
   members: list(member),
   unlisted: optional(number),
-  state: oneOf<Campaign['state']>(
-    'running',
-    'paused',
-    'stopped',
-    'rolling-back',
-    'rolled-back',
-    'superseded',
-    'completed',
-  ),
+  state: oneOf(...CAMPAIGN_STATES),
   forgivenAt: optional(number),
   order: optional(order),
   overdue: optional(object<NonNullable<Campaign['overdue']>>({ at: number, behind: number })),

@@ -7,7 +7,8 @@ import type { CampaignResult } from '../../../demo/patch-day/scenario.ts';
 import { createCampaignScreen, drawCampaign } from '../../../demo/patch-day/screen.ts';
 import { SERVICES } from '../../../demo/patch-day/services.ts';
 import type { CampaignView } from '../../../demo/patch-day/view.ts';
-import type { Campaign, Member } from '../../../src/rollout/campaign/campaign.ts';
+import type { Campaign } from '../../../src/rollout/campaign/campaign.ts';
+import type { Member } from '../../../src/rollout/campaign/member.ts';
 
 const MINUTE = 60_000;
 

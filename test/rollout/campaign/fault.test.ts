@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { Campaign, Member } from '../../../src/rollout/campaign/campaign.ts';
+import type { Campaign } from '../../../src/rollout/campaign/campaign.ts';
 import { observeEnded } from '../../../src/rollout/campaign/ended.ts';
 import { faultOf } from '../../../src/rollout/campaign/fault.ts';
+import type { Member } from '../../../src/rollout/campaign/member.ts';
 import type { Rollout } from '../../../src/rollout/record.ts';
 import { fail } from '../../../src/rollout/transitions.ts';
 import { aClaim } from '../../aws/dynamodb/records.ts';
