@@ -1,5 +1,11 @@
 import { call } from './calls.ts';
-import { noted, type Wording } from './wording.ts';
+import { type Entered, noted, type Wording } from './wording.ts';
+
+/** Gives an order that needs a reason. */
+const ordering =
+  (order: 'pause' | 'stop' | 'rollback') =>
+  (campaign: string, { needed: reason }: Entered) =>
+    call(`POST /campaigns/{campaign}/${order}`, { parameters: { campaign }, body: { reason } });
 
 /** What a person may do to a campaign. */
 export const CAMPAIGN_WORDINGS = {
@@ -8,8 +14,7 @@ export const CAMPAIGN_WORDINGS = {
     text: 'No service begins with its image until somebody resumes it. Rollouts that are under way go on.',
     button: 'Pause it',
     asks: ['needed'],
-    run: (campaign, { needed: reason }) =>
-      call('POST /campaigns/{campaign}/pause', { parameters: { campaign }, body: { reason } }),
+    run: ordering('pause'),
   },
   'resume-campaign': {
     title: (name) => `Resume ${name}?`,
@@ -24,15 +29,13 @@ export const CAMPAIGN_WORDINGS = {
     text: 'It ends: no service begins with its image by itself any more. Rollouts that are under way go on, and what is on the image keeps it.',
     button: 'Stop it',
     asks: ['needed'],
-    run: (campaign, { needed: reason }) =>
-      call('POST /campaigns/{campaign}/stop', { parameters: { campaign }, body: { reason } }),
+    run: ordering('stop'),
   },
   'rollback-campaign': {
     title: (name) => `Roll ${name} back?`,
     text: 'Every service that it has moved goes back to the image before: where a rollout is under way blue gets all of the traffic at once, and where it has ended the image before is rolled out. What a person has started stays.',
     button: 'Roll all of them back',
     asks: ['needed'],
-    run: (campaign, { needed: reason }) =>
-      call('POST /campaigns/{campaign}/rollback', { parameters: { campaign }, body: { reason } }),
+    run: ordering('rollback'),
   },
 } satisfies Readonly<Record<string, Wording>>;
