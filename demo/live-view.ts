@@ -5,23 +5,31 @@ import { pause } from './installation.ts';
 import type { DemoContext } from './scenario.ts';
 import { observe } from './view.ts';
 
+/** Shows whatever rolls out, one rollout after the other, until `stop` is aborted. */
+export const showRollouts = (context: DemoContext, stop: AbortSignal): Promise<void> =>
+  showOneAfterOther(stop, pause, () => showNext(context, stop));
+
 /**
- * Shows whatever rolls out, one rollout after the other, until `stop` is aborted. The cloud is its user's to break: what
- * can't be read at a moment is looked for again at the next.
+ * Shows one thing after the other until `stop` is aborted. The cloud is its user's to break: what can't be read at a moment
+ * is looked for again at the next.
  */
-export async function showRollouts(context: DemoContext, stop: AbortSignal): Promise<void> {
-  while (!stop.aborted) await showNext(context, stop).catch(passOver);
+export async function showOneAfterOther(
+  stop: AbortSignal,
+  untilNext: () => Promise<void>,
+  showNext: () => Promise<void>,
+): Promise<void> {
+  while (!stop.aborted) {
+    await showNext().catch((error: unknown) => {
+      if (!(error instanceof GreenshiftError)) throw error;
+    });
+    await untilNext();
+  }
 }
 
 async function showNext(context: DemoContext, stop: AbortSignal): Promise<void> {
   const { services } = await context.environment.deployment.ports.services.list();
   const moving = services.find(({ lock }) => lock !== undefined);
-  await (moving ? showOne(context, moving, stop) : pause());
-}
-
-async function passOver(error: unknown): Promise<void> {
-  if (!(error instanceof GreenshiftError)) throw error;
-  await pause();
+  if (moving) await showOne(context, moving, stop);
 }
 
 /** Until the service is free again, or another rollout has begun in the meantime. */

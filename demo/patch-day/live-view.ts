@@ -1,19 +1,10 @@
-import { GreenshiftError } from '../../src/rollout/errors.ts';
+import { showOneAfterOther } from '../live-view.ts';
 import type { PatchDayContext } from './scenario.ts';
 import { observeCampaign, untilNextLook } from './view.ts';
 
-/**
- * Shows the newest campaign that goes on, one after the other, until `stop` is aborted. The cloud is its user's to break:
- * what can't be read at a moment is looked for again at the next.
- */
-export async function showCampaigns(context: PatchDayContext, stop: AbortSignal): Promise<void> {
-  while (!stop.aborted) {
-    await showNext(context, stop).catch((error: unknown) => {
-      if (!(error instanceof GreenshiftError)) throw error;
-    });
-    await untilNextLook();
-  }
-}
+/** Shows the newest campaign that goes on, one after the other, until `stop` is aborted. */
+export const showCampaigns = (context: PatchDayContext, stop: AbortSignal): Promise<void> =>
+  showOneAfterOther(stop, untilNextLook, () => showNext(context, stop));
 
 async function showNext(context: PatchDayContext, stop: AbortSignal): Promise<void> {
   const { patchDay, load, screen, speed, perSecond } = context;
