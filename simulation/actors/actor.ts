@@ -13,14 +13,17 @@ export type When = (rollout: Rollout) => boolean;
 
 /** Calls `then` once, as soon as an open rollout is as `when` says. */
 export const once = (world: World, when: When, then: () => unknown): void =>
-  onceFound(world, openRollout, when, then);
+  onceFound(world, () => only(openRollout(world), when), then);
 
 /** Calls `then` once, as soon as the service's record is as `when` says. */
 export const onceService = (
   world: World,
   when: (service: Service) => boolean,
   then: (service: Service) => unknown,
-): void => onceFound(world, findService, when, then);
+): void => onceFound(world, () => only(findService(world), when), then);
+
+const only = <Found>(found: Found | undefined, when: (found: Found) => boolean) =>
+  found !== undefined && when(found) ? found : undefined;
 
 /** Calls `then` once, as soon as the service has another live image than now, and no rollout is under way. */
 export function onceImageMoved(world: World, then: (image: string) => unknown): void {
@@ -32,16 +35,15 @@ export function onceImageMoved(world: World, then: (image: string) => unknown): 
   );
 }
 
-/** Polls every five seconds. */
-function onceFound<Found>(
-  world: World,
-  find: (world: World) => Found | undefined,
-  when: (found: Found) => boolean,
+/** Calls `then` once, as soon as something is found. Polls every five seconds. */
+export function onceFound<Found>(
+  { clock }: Pick<World, 'clock'>,
+  find: () => Found | undefined,
   then: (found: Found) => unknown,
 ): void {
-  const stop = every(world.clock, 5_000, () => {
-    const found = find(world);
-    if (found === undefined || !when(found)) return;
+  const stop = every(clock, 5_000, () => {
+    const found = find();
+    if (found === undefined) return;
     stop();
     void then(found);
   });

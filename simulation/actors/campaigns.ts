@@ -1,4 +1,4 @@
-import { every, sleep } from '../../local-cloud/time/clock.ts';
+import { sleep } from '../../local-cloud/time/clock.ts';
 import { orderCampaign, setCampaignSettings } from '../../src/commands/campaigns.ts';
 import type { Order } from '../../src/rollout/campaign/campaign.ts';
 import { DEFAULT_SETTINGS } from '../../src/rollout/campaign/settings.ts';
@@ -7,7 +7,7 @@ import type { Watched } from '../checkers/checkers.ts';
 import type { CampaignPlan, Scenario } from '../scenarios/scenario.ts';
 import { campaignBook, openRollout } from '../world/records.ts';
 import type { World } from '../world/world.ts';
-import type { Meanwhile } from './actor.ts';
+import { type Meanwhile, onceFound } from './actor.ts';
 
 const MINUTE = 60_000;
 const PAUSE = 10_000;
@@ -35,13 +35,11 @@ function onceUnderWay(followers: readonly Watched[], names: readonly string[], t
   const [first] = worlds;
   if (!first) return;
   const before = imageOf(first);
-  const stop = every(first.clock, 5_000, () => {
-    const isUnderWay = (world: World) =>
-      openRollout(world)?.phase === 'baking' || (!openRollout(world) && imageOf(world) !== before);
-    if (!worlds.every(isUnderWay)) return;
-    stop();
-    void then();
-  });
+  const isUnderWay = (world: World) => {
+    const rollout = openRollout(world);
+    return rollout ? rollout.phase === 'baking' : imageOf(world) !== before;
+  };
+  onceFound(first, () => worlds.every(isUnderWay) || undefined, then);
 }
 
 /** On-call says it of the newest campaign, again and again while it isn't heard. Returns whether it was. */

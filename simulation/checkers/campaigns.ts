@@ -29,7 +29,8 @@ export class CampaignChecker implements Checker {
   returned(call: OurCall): void {
     const { operation, input } = call;
     const { world, expected } = this.#context;
-    if (expected.campaign && announces(world.service, call, 'CampaignStopped'))
+    if (!expected.campaign) return;
+    if (announces(world.service, call, 'CampaignStopped'))
       this.#stoppedAt = Math.min(this.#stoppedAt, world.clock.now());
     const { pk = '' } = (input as { Item?: { pk?: string } }).Item ?? {};
     const [, rollout] = /^rollout#(.+)$/.exec(pk) ?? [];
