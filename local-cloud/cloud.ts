@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import type { ImageRegistration } from './compute-interface.ts';
 import { createImageStore } from './hosts/image-store.ts';
 import { createProcessHosts } from './hosts/processes.ts';
 import { createHttpApi, type HttpApi } from './http-api/http-api.ts';
@@ -39,7 +40,7 @@ export interface LocalCloud {
   /** Lets Image Builder distribute images to another cloud, as its region and account. */
   distributesTo(other: LocalCloud): void;
   /** Takes an image over whose content is in a folder. */
-  receive(folder: string, image: Parameters<Services['ec2']['compute']['registerImage']>[0]): Promise<void>;
+  receive(folder: string, image: ImageRegistration): Promise<void>;
   /** Opens an HTTP API, signed requests only. */
   httpApi(routes: readonly Route[], port?: number): Promise<HttpApi>;
   /** `http://127.0.0.1:<port>` of an application load balancer's listener, `tcp://…` of a network load balancer's. */

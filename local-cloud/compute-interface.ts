@@ -88,13 +88,16 @@ export interface Compute {
     readonly isSpot: boolean;
   };
   /** Registers an image that was built, owned by this account. Does nothing for an image known already. */
-  registerImage(image: {
-    imageId: string;
-    name: string;
-    description?: string;
-    architecture: string;
-    tags?: Readonly<Record<string, string>>;
-    /** By device. */
-    snapshots?: Readonly<Record<string, string>>;
-  }): void;
+  registerImage(image: ImageRegistration): void;
+}
+
+/** An image that was built, as it is registered. */
+export interface ImageRegistration {
+  readonly imageId: string;
+  readonly name: string;
+  readonly description?: string;
+  readonly architecture: string;
+  readonly tags?: Readonly<Record<string, string>>;
+  /** By device. */
+  readonly snapshots?: Readonly<Record<string, string>>;
 }

@@ -39,8 +39,8 @@ export type Services = ReturnType<typeof createServices>;
 
 /** All services of a region, composed, whichever client calls them and whatever hosts their instances. */
 export function createServices(place: Omit<Region, 'emit'>, dependencies: ServiceDependencies) {
-  const { hosts, imageStore, invoker, lambda, deliveries, writers, keepsHistory } = dependencies;
-  const { destinations } = dependencies;
+  const { hosts, imageStore, invoker, lambda, deliveries, writers, keepsHistory, destinations } =
+    dependencies;
   const queues = createSqs(place);
   const events = createEventBridge(place, invoker, queues, { deliveries });
   const region: Region = { ...place, emit: (event: CloudEvent) => events.emit(event) };

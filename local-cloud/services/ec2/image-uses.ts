@@ -8,7 +8,7 @@ import type {
   ModifyImageAttributeCommandOutput,
 } from '@aws-sdk/client-ec2';
 import { AwsError, type Result } from '../../operations.ts';
-import type { Region } from '../../region.ts';
+import { arn, type Region } from '../../region.ts';
 import { own } from './image-protection.ts';
 import { checkId, type Images } from './images.ts';
 import type { Instances } from './instances.ts';
@@ -85,7 +85,7 @@ const byInstances = (
     .map(({ imageId, instanceId }) => ({
       ImageId: imageId,
       ResourceType: 'ec2:Instance',
-      Arn: `arn:aws:ec2:${region.name}:${region.account}:instance/${instanceId}`,
+      Arn: arn(region, 'ec2', `instance/${instanceId}`),
     }));
 
 const byTemplates = (
@@ -97,7 +97,7 @@ const byTemplates = (
   [...templates.all.values()].flatMap((template) => {
     const newest = [...template.versions.values()].toSorted((a, b) => b.number - a.number).slice(0, depth);
     const named = new Set(newest.map(({ data }) => data.ImageId));
-    const Arn = `arn:aws:ec2:${region.name}:${region.account}:launch-template/${template.id}`;
+    const Arn = arn(region, 'ec2', `launch-template/${template.id}`);
     return ids
       .filter((id) => named.has(id))
       .map((ImageId) => ({ ImageId, ResourceType: 'ec2:LaunchTemplate', Arn }) as const);

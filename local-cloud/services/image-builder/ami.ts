@@ -1,10 +1,8 @@
 import { createHash } from 'node:crypto';
 import type * as imagebuilder from '@aws-sdk/client-imagebuilder';
-import type { Compute } from '../../compute-interface.ts';
+import type { Compute, ImageRegistration } from '../../compute-interface.ts';
 import type { Region } from '../../region.ts';
 import { type Build, type BuildStore, type Order, type Place, slug } from './model.ts';
-
-type Registration = Parameters<Compute['registerImage']>[0];
 
 /** Registers the AMI of a build whose content is stored as `digest`. */
 export function registerAmi(
@@ -25,7 +23,10 @@ export function registerAmi(
 }
 
 /** The place of a copy as GetImage tells of it. */
-export const amiOf = ({ name, account }: Place, { imageId, ...image }: Registration): imagebuilder.Ami => ({
+export const amiOf = (
+  { name, account }: Place,
+  { imageId, ...image }: ImageRegistration,
+): imagebuilder.Ami => ({
   region: name,
   image: imageId,
   name: image.name,
@@ -35,12 +36,12 @@ export const amiOf = ({ name, account }: Place, { imageId, ...image }: Registrat
 
 /** What the image of a build is in a region and account: each has an id of its own. */
 export function imageOf(
-  place: Region | (Place & Pick<Region, 'clock'>),
+  place: Place & Pick<Region, 'clock'>,
   { image }: Build,
   { recipe }: Order,
   digest: string,
   distribution: imagebuilder.Distribution | undefined,
-): Registration {
+): ImageRegistration {
   const wanted = distribution?.amiDistributionConfiguration;
   const seed = `${digest} ${image.arn} ${place.name} ${place.account}`;
   const id = createHash('sha256').update(seed).digest('hex').slice(0, 17);

@@ -1,5 +1,5 @@
 import type * as imagebuilder from '@aws-sdk/client-imagebuilder';
-import type { Compute } from '../../compute-interface.ts';
+import type { ImageRegistration } from '../../compute-interface.ts';
 import type { Region } from '../../region.ts';
 import type { Vulnerability } from './vulnerability.ts';
 
@@ -46,7 +46,7 @@ export type Place = Pick<Region, 'name' | 'account'>;
 export interface Destination {
   readonly place: Place;
   /** Takes the content of that digest over, and registers it as an image of its own. */
-  receive(digest: string, image: Parameters<Compute['registerImage']>[0]): Promise<void>;
+  receive(digest: string, image: ImageRegistration): Promise<void>;
 }
 
 /** `image` is what GetImage returns; it is replaced, never changed. */

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Compute } from '../../../../local-cloud/compute-interface.ts';
+import type { ImageRegistration } from '../../../../local-cloud/compute-interface.ts';
 import type { CloudEvent } from '../../../../local-cloud/region.ts';
 import { createImageBuilder } from '../../../../local-cloud/services/image-builder/image-builder.ts';
 import type { BuildStore, Destination } from '../../../../local-cloud/services/image-builder/model.ts';
@@ -12,8 +12,8 @@ const refused = (code: string) => expect.objectContaining({ code });
 let clock: VirtualClock;
 let builder: ReturnType<typeof createImageBuilder>;
 let emitted: CloudEvent[];
-let registered: Parameters<Compute['registerImage']>[0][];
-let received: ((typeof registered)[0] & { digest: string })[];
+let registered: ImageRegistration[];
+let received: (ImageRegistration & { digest: string })[];
 let assigned: Map<string, string>;
 let store: BuildStore;
 
