@@ -46,6 +46,10 @@ const kindOf = (operation: string) => {
   return /^(Reg|Dereg)isterTargets$/.test(operation) ? 'targets' : 'changes';
 };
 
+/** What a bucket has after so many milliseconds in which nobody called. */
+const refilled = (left: number, after: number, { calls, perSecond }: Limit) =>
+  Math.min(calls, left + (after * perSecond) / 1_000);
+
 /** Token buckets, each full at first. */
 export function createBuckets(limits: Limits, now: () => number) {
   const buckets = new Map<string, { left: number; at: number }>();
@@ -54,10 +58,8 @@ export function createBuckets(limits: Limits, now: () => number) {
     take(service: string, operation: string): void {
       const named = limitOf(limits, service, operation);
       if (!named) return;
-      const { calls, perSecond } = named.limit;
-      const bucket = buckets.get(named.name) ?? { left: calls, at: now() };
-      const refilled = bucket.left + ((now() - bucket.at) * perSecond) / 1_000;
-      const left = Math.min(calls, refilled);
+      const bucket = buckets.get(named.name) ?? { left: named.limit.calls, at: now() };
+      const left = refilled(bucket.left, now() - bucket.at, named.limit);
       buckets.set(named.name, { left: left >= 1 ? left - 1 : left, at: now() });
       if (left < 1) throw new AwsError(named.code, 'Rate exceeded');
     },
@@ -65,28 +67,28 @@ export function createBuckets(limits: Limits, now: () => number) {
 }
 
 /** What a bucket that was full at first has left at `until`, after the calls at `times` have passed; milliseconds. */
-export function leftAt(times: readonly number[], { calls, perSecond }: Limit, until: number): number {
-  let [left, at] = [calls, times[0] ?? until];
+export function leftAt(times: readonly number[], limit: Limit, until: number): number {
+  let [left, at] = [limit.calls, times[0] ?? until];
   for (const time of times) {
-    left = Math.max(0, Math.min(calls, left + ((time - at) * perSecond) / 1_000) - 1);
+    left = Math.max(0, refilled(left, time - at, limit) - 1);
     at = time;
   }
-  return Math.min(calls, left + ((until - at) * perSecond) / 1_000);
+  return refilled(left, until - at, limit);
 }
 
 /**
  * When each of the calls that are wanted at `times` passes at the earliest, in the order of their times, while nobody else
  * calls; `first` are left in the bucket when the first one is wanted. Milliseconds.
  */
-export function bestOrder(times: readonly number[], { calls, perSecond }: Limit, first: number): number[] {
+export function bestOrder(times: readonly number[], limit: Limit, first: number): number[] {
   let left = first;
   let at = times.length > 0 ? Math.min(...times) : 0;
   return times
     .toSorted((a, b) => a - b)
     .map((time) => {
       const wanted = Math.max(time, at);
-      left = Math.min(calls, left + ((wanted - at) * perSecond) / 1_000);
-      at = left >= 1 ? wanted : wanted + ((1 - left) * 1_000) / perSecond;
+      left = refilled(left, wanted - at, limit);
+      at = left >= 1 ? wanted : wanted + ((1 - left) * 1_000) / limit.perSecond;
       left = Math.max(0, left - 1);
       return at;
     });
