@@ -1,11 +1,11 @@
-import { createServer, request as forward, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, request as forward } from 'node:http';
 import { DisableRuleCommand, EnableRuleCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createEnvironment, type Environment } from '../../demo/environment.ts';
 import { pause } from '../../demo/installation.ts';
 import { webSpec } from '../../demo/web-spec.ts';
 import { pacedClock } from '../../local-cloud/time/paced-clock.ts';
+import { type Listening, listening } from '../../local-cloud/wire/listening.ts';
 import { fixture, QUICK, SPEED, underLoad } from './demo-context.ts';
 import { untilServers } from './observations.ts';
 import { endedRollout, serviceOf, startedRollout } from './rollouts.ts';
@@ -19,13 +19,13 @@ const onError = (error: unknown, where: string) => void errors.push(`${where}: $
 
 let first: Environment;
 let second: Environment;
-let door: Server;
+let door: Listening;
 /** Whether the API of the first installation can be reached from the second. */
 let isOpen = true;
 
 /** Stands between the second installation and the API of the first. */
-async function openDoor(to: string): Promise<string> {
-  door = createServer((request, response) => {
+function openDoor(to: string): Promise<Listening> {
+  const server = createServer((request, response) => {
     if (!isOpen) return void request.socket.destroy();
     const { method, url, headers } = request;
     const onward = forward(`${to}${url}`, { method, headers }, (answer) => {
@@ -34,9 +34,8 @@ async function openDoor(to: string): Promise<string> {
     });
     onward.on('error', () => response.writeHead(502).end());
     request.pipe(onward);
-  }).listen(0, '127.0.0.1');
-  await new Promise((resolve) => door.once('listening', resolve));
-  return `http://127.0.0.1:${(door.address() as AddressInfo).port}`;
+  });
+  return listening(server);
 }
 
 const environmentIn = (regionName: string, installations: string, image: object) =>
@@ -54,8 +53,8 @@ const environmentIn = (regionName: string, installations: string, image: object)
 
 beforeAll(async () => {
   first = await environmentIn('us-east-1', '', {});
-  const address = await openDoor(first.deployment.api.url);
-  second = await environmentIn(SECOND_REGION, `test=${address}`, {
+  door = await openDoor(first.deployment.api.url);
+  second = await environmentIn(SECOND_REGION, `test=${door.url}`, {
     pipeline: undefined,
     promotedFrom: { service: 'web', installation: 'test' },
     after: '30m',
@@ -64,7 +63,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  door?.close();
+  await door?.close();
   await second?.close();
   await first?.close();
   expect(errors).toEqual([]);
