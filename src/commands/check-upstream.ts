@@ -1,11 +1,11 @@
 import type { Ports } from '../ports/ports.ts';
-import { durationOf } from '../rollout/duration.ts';
 import { SpecMismatch } from '../rollout/errors.ts';
 import { followedOf } from '../rollout/followed.ts';
 import { whyUnknown } from '../rollout/installations.ts';
 import type { Service } from '../rollout/service.ts';
-import { bakesOf, soakFor, soakOf } from '../rollout/soak.ts';
+import { bakesOf, shortSoak, soakOf } from '../rollout/soak.ts';
 import type { ServiceSpec } from '../rollout/spec.ts';
+import { circleText } from '../rollout/upstream.ts';
 import { isSame } from './changed-spec.ts';
 
 /**
@@ -24,10 +24,7 @@ export function checkUpstream(services: readonly Service[], spec: ServiceSpec): 
   const path = [service];
   for (let name: string | undefined = followed.service; name !== undefined; ) {
     path.push(name);
-    if (path.indexOf(name) < path.length - 1)
-      throw new SpecMismatch(
-        `"image.promotedFrom" goes round in a circle, ${path.join(' from ')}: let one of them follow a pipeline`,
-      );
+    if (path.indexOf(name) < path.length - 1) throw new SpecMismatch(circleText(path));
     const from = find(name);
     if (!from)
       throw new SpecMismatch(
@@ -63,10 +60,6 @@ export const followersOf = (services: readonly Service[], name: string): readonl
   services.filter(({ spec }) => spec.image.promotedFrom === name);
 
 function checkSoak({ service, image }: ServiceSpec, { service: from, steps }: ServiceSpec): void {
-  const bakes = bakesOf({ steps });
-  const soak = soakOf(image);
-  if (soak >= bakes) return;
-  throw new SpecMismatch(
-    `"image.after" of ${service} is ${durationOf(soak)}, shorter than the bakes of ${from}: make it ${soakFor(bakes)} or more`,
-  );
+  const short = shortSoak(image, from, bakesOf({ steps }));
+  if (short !== undefined) throw new SpecMismatch(`"image.after" of ${service} ${short}`);
 }

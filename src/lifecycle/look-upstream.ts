@@ -1,7 +1,6 @@
 import type { Told } from '../ports/installations.ts';
 import type { Ports } from '../ports/ports.ts';
 import { COPIES_KEPT } from '../rollout/copied-images.ts';
-import { durationOf } from '../rollout/duration.ts';
 import { ImageNotFound, ImageRefused } from '../rollout/errors.ts';
 import { type Followed, followedOf, followedText } from '../rollout/followed.ts';
 import { whyUnknown } from '../rollout/installations.ts';
@@ -14,8 +13,8 @@ import {
   type Standing,
 } from '../rollout/promotion-offer.ts';
 import type { Service } from '../rollout/service.ts';
-import { soakFor, soakOf } from '../rollout/soak.ts';
-import { goneText, type Precedent, precedentOf } from '../rollout/upstream.ts';
+import { shortSoak } from '../rollout/soak.ts';
+import { circleText, goneText, type Precedent, precedentOf } from '../rollout/upstream.ts';
 import { imageOfBuild } from './image-of-build.ts';
 
 export type LookNeeds = Pick<Ports, 'installations' | 'images'>;
@@ -133,11 +132,10 @@ function circle(service: Service, here: Home, before: readonly Standing[]): stri
   const end = before.findIndex(isOwn);
   if (end < 0) return undefined;
   const path = before.slice(0, end + 1).map((at) => `${at.service} in ${at.environment}`);
-  return `"image.promotedFrom" goes round in a circle, ${[service.name, ...path].join(' from ')}: let one of them follow a pipeline`;
+  return circleText([service.name, ...path]);
 }
 
 function tooShort({ spec }: Service, name: string, { bakes }: PromotionOffer): string | undefined {
-  const soak = soakOf(spec.image);
-  if (soak >= bakes) return undefined;
-  return `"image.after" is ${durationOf(soak)}, shorter than the bakes of ${name}: make it ${soakFor(bakes)} or more`;
+  const short = shortSoak(spec.image, name, bakes);
+  return short && `"image.after" ${short}`;
 }

@@ -14,5 +14,12 @@ export const bakesOf = ({ steps }: Pick<ServiceSpec, 'steps'>): number =>
 const SECONDS_MAX = 999_999 * SECOND;
 
 /** The shortest `after` that is as long as all bakes. */
-export const soakFor = (bakes: number): string =>
+const soakFor = (bakes: number): string =>
   durationOf(bakes > SECONDS_MAX ? Math.ceil(bakes / HOUR) * HOUR : bakes);
+
+/** What is wrong with `image.after` of a service that follows `from`: an image would go on before its bakes are over. */
+export function shortSoak(image: ServiceSpec['image'], from: string, bakes: number): string | undefined {
+  const soak = soakOf(image);
+  if (soak >= bakes) return undefined;
+  return `is ${durationOf(soak)}, shorter than the bakes of ${from}: make it ${soakFor(bakes)} or more`;
+}

@@ -130,6 +130,10 @@ const approvalText = ({ name }: Service, image: string) =>
 export const isSameStanding = (one: Upstream | undefined, other: Upstream): boolean =>
   canonicalJson(one) === canonicalJson(other);
 
+/** Each follows the next one; the last one is among those before it. */
+export const circleText = (path: readonly string[]) =>
+  `"image.promotedFrom" goes round in a circle, ${path.join(' from ')}: let one of them follow a pipeline`;
+
 /** Nobody there to follow. */
 export const goneText = (name: string) =>
   `the service ${name} isn't registered any more: register it, or follow another`;
