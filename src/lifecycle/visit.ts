@@ -73,9 +73,13 @@ export const imagesOnce = (images: Ports['images']): Ports['images'] => ({
 /** As `imagesOnce`, of builds: a stream that many services follow is looked at once. */
 export const buildsOnce = (builds: Ports['builds']): Ports['builds'] => ({
   find: askOnce((build) => builds.find(build)),
-  newest: askOnce((stream) => builds.newest(stream), JSON.stringify),
-  list: askOnce((stream) => builds.list(stream), JSON.stringify),
-  all: askOnce((stream) => builds.all(stream), JSON.stringify),
+  newest: askOnce((stream) => builds.newest(stream), streamName),
+  list: askOnce((stream) => builds.list(stream), streamName),
+  all: askOnce((stream) => builds.all(stream), streamName),
   countFindings: askOnce((build) => builds.countFindings(build)),
   findings: askOnce((build) => builds.findings(build)),
 });
+
+/** Without what each service asks of its images beside that. */
+const streamName = ({ pipeline, recipePrefix }: Parameters<Ports['builds']['newest']>[0]) =>
+  JSON.stringify([pipeline, recipePrefix]);

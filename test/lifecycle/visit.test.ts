@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { askOnce, inTurn, visitEach } from '../../src/lifecycle/visit.ts';
+import { askOnce, buildsOnce, inTurn, visitEach } from '../../src/lifecycle/visit.ts';
+import type { Builds } from '../../src/ports/builds.ts';
+import { aSpec, PIPELINE } from '../world/specs.ts';
+import { aWorld } from '../world/world.ts';
 
 const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
 
@@ -66,4 +69,19 @@ test('a question is asked once for each key, and those who ask meanwhile get the
   const answers = await Promise.all([ask({ stream: 'a' }), ask({ stream: 'a' }), ask({ stream: 'b' })]);
   expect(answers).toEqual(['newest of a', 'newest of a', 'newest of b']);
   expect(asked).toEqual(['a', 'b']);
+});
+
+// Services that asked different things of the images of one stream had it listed once for each.
+test('a stream is looked at once, whatever else the services that follow it ask of its images', async () => {
+  const { ports } = aWorld();
+  let asked = 0;
+  const newest: Builds['newest'] = (stream) => {
+    asked += 1;
+    return ports.builds.newest(stream);
+  };
+  const once = buildsOnce({ ...ports.builds, newest });
+  const { image } = aSpec();
+  for (const stream of [image, { ...image, campaign: true }]) await once.newest(stream);
+  await once.newest({ pipeline: PIPELINE });
+  expect(asked).toBe(2);
 });
