@@ -29,10 +29,9 @@ export function installationsOnce(installations: Installations, clock: Clock): I
     if (told.kind === 'silent') silent.set(installation, told);
     return told;
   };
-  const directory = askOnce(() => installations.directory());
   return {
     here: () => installations.here(),
-    directory: () => directory('directory'),
+    directory: () => installations.directory(),
     ask: askOnce(ask, ({ installation, service }) => `${installation} ${service}`),
   };
 }
