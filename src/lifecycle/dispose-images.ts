@@ -35,7 +35,7 @@ export async function disposeImages(
   const report: Report = { planned: [], deleted: [], kept: [], failed: [] };
   const now = ports.clock.now();
   for (const { name } of services.filter((service) => untold(service).length > 0))
-    await attempt(report, name, () => tellDeletions(ports, name, report));
+    await attempt(report, name, async () => tellDeletions(ports, await ports.services.get(name), report));
   const due = services.filter((service) => isDisposalDue(service, now));
   if (due.length === 0) return report;
   await attempt(report, 'old images', async () => {

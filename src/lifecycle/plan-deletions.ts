@@ -32,7 +32,7 @@ export async function planNext(
   );
   const added = plannedOf(next).filter((one) => one.at === at);
   report.planned.push(...added.map(({ image }) => image));
-  if (added.length > 0) await tellDeletions(ports, service.name, report);
+  if (added.length > 0) await tellDeletions(ports, next, report);
 }
 
 async function unkept(old: OldImages, service: Service, images: readonly OldImage[]): Promise<OldImage[]> {

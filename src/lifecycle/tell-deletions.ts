@@ -2,12 +2,12 @@ import { deliverOfService } from '../records/deliver.ts';
 import { amendService } from '../records/update.ts';
 import { noteTold, untold } from '../rollout/deletion-notice.ts';
 import { plannedOf } from '../rollout/disposal.ts';
+import type { Service } from '../rollout/service.ts';
 import { attempt, type Report } from './dispose-report.ts';
 import type { DisposeNeeds } from './old-images.ts';
 
 /** Marks the images that are planned to be deleted and aren't told of, and has their announcements delivered. */
-export async function tellDeletions(ports: DisposeNeeds, name: string, report: Report): Promise<void> {
-  const service = await ports.services.get(name);
+export async function tellDeletions(ports: DisposeNeeds, service: Service, report: Report): Promise<void> {
   const marked: string[] = [];
   for (const { image, from } of untold(service))
     await attempt(report, image, async () => {
@@ -16,7 +16,7 @@ export async function tellDeletions(ports: DisposeNeeds, name: string, report: R
     });
   await deliverOfService(ports, service);
   const now = ports.clock.now();
-  const told = await amendService(ports.services, name, (known) =>
+  const told = await amendService(ports.services, service.name, (known) =>
     marked.reduce((record, image) => noteTold(record, image, now), known),
   );
   const before = new Map(plannedOf(service).map(({ image, from }) => [image, from]));
