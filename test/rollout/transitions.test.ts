@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { IllegalTransition } from '../../src/rollout/errors.ts';
 import { initialRecord } from '../../src/rollout/initial-record.ts';
 import { claim } from '../../src/rollout/lock.ts';
-import type { Phase } from '../../src/rollout/phase.ts';
+import { PHASES, type Phase } from '../../src/rollout/phase.ts';
 import { isOpen, isRollingBack, type Rollout } from '../../src/rollout/record.ts';
 import { newService } from '../../src/rollout/service.ts';
 import { evenShare } from '../../src/rollout/split.ts';
@@ -27,18 +27,6 @@ const request = { image: { id: 'ami-00000002' }, cause: { kind: 'requested', by:
 
 const fresh = (): Rollout => initialRecord(claim(newService(aSpec(), live, START), request, START))!;
 const at = (phase: Phase): Rollout => ({ ...fresh(), phase });
-
-const PHASES: readonly Phase[] = [
-  'planned',
-  'launching',
-  'proving',
-  'shifting',
-  'baking',
-  'retiring-blue',
-  'rolling-back',
-  'retiring-green',
-  'concluded',
-];
 
 /** The life of a rollout, written down once more: every arrow that there is. */
 const ARROWS = new Set([
