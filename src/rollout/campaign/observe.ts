@@ -1,5 +1,6 @@
 import { barrierAt, barrierText } from '../barrier.ts';
 import { follows } from '../image-path.ts';
+import { recallOf } from '../recall.ts';
 import type { RolloutRequest } from '../rollout-request.ts';
 import type { Service } from '../service.ts';
 import type { Campaign } from './campaign.ts';
@@ -82,9 +83,15 @@ export const isOf = (
   image: { readonly id: string; readonly build?: string | undefined },
 ) => image.build === build || images.includes(image.id);
 
-const isRefused = ({ build, images }: Stream, { refused = [], recalled = [] }: Service) =>
-  refused.includes(build) ||
-  images.some((image) => refused.includes(image) || recalled.some((mark) => mark.image === image));
+function isRefused(campaign: Stream, service: Service): boolean {
+  const { refused = [] } = service;
+  return (
+    [campaign.build, ...campaign.images].some((one) => refused.includes(one)) || isRecalled(campaign, service)
+  );
+}
+
+const isRecalled = ({ images }: Stream, service: Service) =>
+  images.some((image) => recallOf(service, image) !== undefined);
 
 const isNewer = (one: number | undefined, other: number | undefined) =>
   one !== undefined && other !== undefined && one > other;
@@ -94,9 +101,8 @@ export function seenImage(campaign: Stream, service: Service | undefined): Pick<
   if (!service) return { spared: true };
   const { imageId: image } = service.live;
   const live = service.rolledOut.findLast((entry) => entry.image === image);
-  const { recalled = [] } = service;
-  const isRecalled = campaign.images.some((one) => recalled.some((mark) => mark.image === one));
-  return { image, ...((isRecalled || isNewer(live?.builtAt, campaign.builtAt)) && { spared: true }) };
+  const isSpared = isRecalled(campaign, service) || isNewer(live?.builtAt, campaign.builtAt);
+  return { image, ...(isSpared && { spared: true }) };
 }
 
 /** The member of a campaign of so many with what was seen; itself when that is nothing new. */
