@@ -22,7 +22,7 @@ export async function campaignOf(
 }
 
 export interface ReadCampaigns {
-  readonly open: readonly Campaign[];
+  readonly found: readonly Campaign[];
   /** Why some can't be read: that keeps none of the others. */
   readonly unreadable: readonly RecordNotReadable[];
 }
@@ -30,20 +30,14 @@ export interface ReadCampaigns {
 /** Those that are to be looked after at `now`, milliseconds since the epoch: the open ones, and whose deadlines pass. */
 export async function dueCampaigns(ports: Needs, now: number): Promise<ReadCampaigns> {
   const book = await ports.campaigns.book();
-  const { found: open, unreadable } = await readCampaigns(ports, dueNow(book, now));
+  const { found, unreadable } = await readCampaigns(ports, dueNow(book, now));
   // That keeps nobody, and is told until somebody puts it right.
   const flaws = book.flaw === undefined ? [] : [new RecordNotReadable(book.flaw)];
-  return { open, unreadable: [...unreadable, ...flaws] };
-}
-
-/** Those that aren't over. One whose record isn't written yet is left out. */
-export async function openCampaigns(ports: Needs): Promise<ReadCampaigns> {
-  const { found: open, unreadable } = await readCampaigns(ports, (await ports.campaigns.book()).open);
-  return { open, unreadable };
+  return { found, unreadable: [...unreadable, ...flaws] };
 }
 
 /** Campaigns by their ids, but those whose records aren't written yet. */
-export async function readCampaigns({ campaigns }: Needs, ids: readonly string[]) {
+export async function readCampaigns({ campaigns }: Needs, ids: readonly string[]): Promise<ReadCampaigns> {
   const unreadable: RecordNotReadable[] = [];
   const read = await Promise.all(
     ids.map(async (id) => {

@@ -33,7 +33,7 @@ export interface CampaignReport {
  * all were looked at.
  */
 export async function advanceCampaigns(ports: CampaignNeeds): Promise<readonly CampaignReport[]> {
-  const { open, unreadable } = await dueCampaigns(ports, ports.clock.now());
+  const { found: open, unreadable } = await dueCampaigns(ports, ports.clock.now());
   const reports: CampaignReport[] = [];
   const failures: unknown[] = [...unreadable];
   const roster = open.length > 0 ? await readRoster(ports) : NOBODY;

@@ -1,13 +1,13 @@
 import type { BuiltImage } from '../../ports/builds.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { amendBook, campaignOf, openCampaigns } from '../../records/campaigns.ts';
+import { amendBook, campaignOf, readCampaigns } from '../../records/campaigns.ts';
 import { deliverOfCampaign } from '../../records/deliver.ts';
 import { campaignStarted } from '../../rollout/campaign/announcements.ts';
-import { enterCampaign, settingsIn } from '../../rollout/campaign/book.ts';
+import { type CampaignBook, enterCampaign, settingsIn } from '../../rollout/campaign/book.ts';
 import { type Campaign, MEMBERS_MAX } from '../../rollout/campaign/campaign.ts';
 import { supersedes } from '../../rollout/campaign/close.ts';
 import { beginWave } from '../../rollout/campaign/decide.ts';
-import { type CampaignSettings, rulesOf, takesPart } from '../../rollout/campaign/settings.ts';
+import { rulesOf, takesPart } from '../../rollout/campaign/settings.ts';
 import { planWaves } from '../../rollout/campaign/waves.ts';
 import { RecordConflict } from '../../rollout/errors.ts';
 import { follows } from '../../rollout/image-path.ts';
@@ -30,10 +30,11 @@ export async function campaignFor(
   if (found) return found;
   const followers = services.filter(({ spec }) => follows(spec, built));
   if (followers.length < 2 || followers.every(({ spec }) => spec.image.campaign === false)) return undefined;
-  const settings = settingsIn(await ports.campaigns.book());
+  const book = await ports.campaigns.book();
+  const settings = settingsIn(book);
   const members = followers.filter((service) => takesPart(service, settings) && isNewTo(service, built));
   if (members.length < settings.minimumServices) return undefined;
-  return create(ports, id, built, { members, settings });
+  return create(ports, id, built, { members, book });
 }
 
 /** Whoever has the image, had it, or has a newer one isn't moved by a campaign that begins now. */
@@ -43,14 +44,15 @@ const isNewTo = ({ live, rolledOut }: Service, { imageIds, builtAt = Number.NaN 
 
 interface Beginning {
   readonly members: readonly Service[];
-  readonly settings: CampaignSettings;
+  readonly book: CampaignBook;
 }
 
 /** The book has it first: whoever dies between the two leaves an id that readers skip, and the next one completes it. */
 async function create(ports: Needs, id: string, built: BuiltImage, beginning: Beginning): Promise<Campaign> {
   const { buildArn: build, builtAt, pipeline, imageIds: images } = built;
   const now = ports.clock.now();
-  const { settings, members: services } = beginning;
+  const { book, members: services } = beginning;
+  const settings = settingsIn(book);
   const { waves, members: all } = planWaves(services, settings, now);
   // Those of the last wave, which the others of it don't wait for.
   const members = all.slice(0, MEMBERS_MAX);
@@ -71,9 +73,9 @@ async function create(ports: Needs, id: string, built: BuiltImage, beginning: Be
     state: 'running',
   };
   const begun = beginWave(planned, 0, now);
-  const isLate = (await openCampaigns(ports)).open.some((other) => supersedes(other, begun));
+  const isLate = (await readCampaigns(ports, book.open)).found.some((other) => supersedes(other, begun));
   const first = isLate ? { ...begun, state: 'superseded' as const } : announce(begun, campaignStarted(begun));
-  await amendBook(ports, (book) => enterCampaign(book, id));
+  await amendBook(ports, (newest) => enterCampaign(newest, id));
   try {
     return await deliverOfCampaign(ports, await ports.campaigns.save(first));
   } catch (error) {
