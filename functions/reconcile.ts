@@ -1,7 +1,7 @@
 import { type InspectDueNeeds, inspectDue } from '../src/commands/inspection/due.ts';
 import { installationsOnce } from '../src/lifecycle/ask-installations.ts';
 import { campaignGate } from '../src/lifecycle/campaign/gate.ts';
-import { type DisposeNeeds, type DisposeReport, disposeImages } from '../src/lifecycle/dispose-images.ts';
+import { type DisposeNeeds, type DisposeReport, disposeImages } from '../src/lifecycle/delete-images.ts';
 import { type KeepNeeds, type KeepReport, keepImages } from '../src/lifecycle/keep-images.ts';
 import { type Found, type OfferNeeds, offerNext } from '../src/lifecycle/offer-next.ts';
 import { type RebuildNeeds, type RebuildReport, rebuildVulnerable } from '../src/lifecycle/rebuild.ts';
@@ -9,7 +9,7 @@ import { buildsOnce, imagesOnce, inTurn, throwAll, visitEach } from '../src/life
 import type { Inspection } from '../src/rollout/inspection/inspection.ts';
 import { RECONCILE_INTERVAL } from '../src/rollout/timing.ts';
 import { campaigns } from '../src/runtime/campaign-records.ts';
-import { disposal } from '../src/runtime/disposal.ts';
+import { disposal } from '../src/runtime/deletion.ts';
 import { servers } from '../src/runtime/ec2-servers.ts';
 import { eventHandler } from '../src/runtime/event.ts';
 import { engine } from '../src/runtime/executions.ts';

@@ -9,7 +9,7 @@ import type { AwsClients } from './clients.ts';
 import { cloudWatchAlarms } from './cloudwatch/alarms.ts';
 import { recordTable } from './dynamodb/records.ts';
 import { storesOn } from './dynamodb/stores.ts';
-import { imageDisposal } from './ec2/disposal.ts';
+import { imageDisposal } from './ec2/image-deletion.ts';
 import { machineImages } from './ec2/images.ts';
 import { instanceInspector } from './ec2/inspector.ts';
 import { instances } from './ec2/instances.ts';

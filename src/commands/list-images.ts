@@ -1,7 +1,7 @@
 import { imagesNeededBy } from '../lifecycle/keep-images.ts';
 import type { ListedBuild } from '../ports/builds.ts';
 import type { Ports } from '../ports/ports.ts';
-import { plannedOf } from '../rollout/disposal.ts';
+import { plannedOf } from '../rollout/deletion.ts';
 import { recallOf } from '../rollout/recall.ts';
 import type { ImageUse } from '../rollout/retention.ts';
 import type { Service } from '../rollout/service.ts';

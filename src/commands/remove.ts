@@ -1,7 +1,7 @@
 import type { Ports } from '../ports/ports.ts';
 import { deliverOfService } from '../records/deliver.ts';
 import { amendService, findRollout } from '../records/update.ts';
-import { cancelDeletions, plannedOf } from '../rollout/disposal.ts';
+import { cancelDeletions, plannedOf } from '../rollout/deletion.ts';
 import { RolloutInProgress } from '../rollout/errors.ts';
 import { followedNameOf } from '../rollout/followed.ts';
 import type { Leftover } from '../rollout/leftover.ts';

@@ -2,7 +2,7 @@ import type { Ports } from '../ports/ports.ts';
 import { recordRefusal, rejectionReason, shouldReplace } from '../rollout/admission.ts';
 import { rolloutQueued } from '../rollout/announcement.ts';
 import { barrierAgainst, barrierText, refusalBy } from '../rollout/barrier.ts';
-import { deletionReason } from '../rollout/disposal.ts';
+import { deletionReason } from '../rollout/deletion.ts';
 import { ImageNotFound, RolloutInProgress } from '../rollout/errors.ts';
 import { imageRefused } from '../rollout/image-announcement.ts';
 import { claim } from '../rollout/lock.ts';

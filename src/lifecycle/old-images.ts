@@ -1,4 +1,4 @@
-import type { DisposableImage } from '../ports/disposal.ts';
+import type { DisposableImage } from '../ports/image-deletion.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { ServiceListing } from '../ports/records.ts';
 import {
@@ -9,7 +9,7 @@ import {
   RECALLED,
   type StreamImage,
   whyKept,
-} from '../rollout/disposal.ts';
+} from '../rollout/deletion.ts';
 import { CloudUnavailable } from '../rollout/errors.ts';
 import { follows } from '../rollout/image-path.ts';
 import { recallOf } from '../rollout/recall.ts';

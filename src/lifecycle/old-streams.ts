@@ -1,5 +1,5 @@
 import type { Ports } from '../ports/ports.ts';
-import type { StreamImage } from '../rollout/disposal.ts';
+import type { StreamImage } from '../rollout/deletion.ts';
 import { GreenshiftError } from '../rollout/errors.ts';
 import type { Service } from '../rollout/service.ts';
 

@@ -1,8 +1,8 @@
 import { amendService } from '../records/update.ts';
-import { PLANNED_AT_ONCE, PLANNED_MAX, planDeletions, plannedOf } from '../rollout/disposal.ts';
+import { PLANNED_AT_ONCE, PLANNED_MAX, planDeletions, plannedOf } from '../rollout/deletion.ts';
 import type { Service } from '../rollout/service.ts';
 import { DELETION_LOOK_INTERVAL } from '../rollout/timing.ts';
-import type { Report } from './dispose-report.ts';
+import type { Report } from './deletion-report.ts';
 import type { DisposeNeeds, OldImage, OldImages } from './old-images.ts';
 import { tellDeletions } from './tell-deletions.ts';
 

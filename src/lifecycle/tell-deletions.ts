@@ -1,9 +1,9 @@
 import { deliverOfService } from '../records/deliver.ts';
 import { amendService } from '../records/update.ts';
+import { plannedOf } from '../rollout/deletion.ts';
 import { noteTold, untold } from '../rollout/deletion-notice.ts';
-import { plannedOf } from '../rollout/disposal.ts';
 import type { Service } from '../rollout/service.ts';
-import { attempt, type Report } from './dispose-report.ts';
+import { attempt, type Report } from './deletion-report.ts';
 import type { DisposeNeeds } from './old-images.ts';
 
 /** Marks the images that are planned to be deleted and aren't told of, and has their announcements delivered. */

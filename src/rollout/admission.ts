@@ -1,4 +1,4 @@
-import { deletionReason } from './disposal.ts';
+import { deletionReason } from './deletion.ts';
 import { recallOf, recallText } from './recall.ts';
 import type { RolloutRequest } from './rollout-request.ts';
 import type { Service } from './service.ts';

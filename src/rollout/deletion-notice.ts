@@ -1,4 +1,4 @@
-import { isBegun, plannedOf } from './disposal.ts';
+import { isBegun, plannedOf } from './deletion.ts';
 import { deletionPlanned } from './image-announcement.ts';
 import { announce } from './outbox.ts';
 import type { Service } from './service.ts';

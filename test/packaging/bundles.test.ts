@@ -13,7 +13,7 @@ import { namesIn } from './zip.ts';
  * registration and curves.
  */
 const LATER =
-  /^(campaign-records|seldom|start|ec2-servers|server-inspector|tracer|group-settings|cloudwatch-ports|cloudwatch-alarms|event-bus|balancer-rules|gate-functions|prober|occasional|executions|account-quotas|tag-reader|balancer-groups|image-builds|image-disposal|launch-settings|other-installations)-\w+\.mjs$/;
+  /^(campaign-records|seldom|start|ec2-servers|server-inspector|tracer|group-settings|cloudwatch-ports|cloudwatch-alarms|event-bus|balancer-rules|gate-functions|prober|occasional|executions|account-quotas|tag-reader|balancer-groups|image-builds|image-deletion|launch-settings|other-installations)-\w+\.mjs$/;
 const files = (pattern: string) => globSync(pattern, { cwd: root }).map((path) => path.replaceAll('\\', '/'));
 const functions = files('dist/*/index.mjs').map((path) => path.split('/')[1]!);
 

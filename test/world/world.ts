@@ -20,9 +20,9 @@ import {
   trafficOf,
 } from './balancing.ts';
 import { type Cloud, type CloudFleet, emptyCloud, settle } from './cloud.ts';
-import { disposalOf } from './disposal.ts';
 import { fleetsOf } from './fleets.ts';
 import { gatesOf } from './gates.ts';
+import { disposalOf } from './image-deletion.ts';
 import { inspectorOf } from './inspector.ts';
 import { installationsOf } from './installations.ts';
 import { type Interception, intercepted } from './interception.ts';

@@ -4,7 +4,7 @@ import {
   DeregisterImageCommand,
   type Image,
 } from '@aws-sdk/client-ec2';
-import type { Deletion, DisposableImage, Disposal } from '../../ports/disposal.ts';
+import type { Deletion, DisposableImage, Disposal } from '../../ports/image-deletion.ts';
 import { CloudRefused, CloudUnavailable } from '../../rollout/errors.ts';
 import { DELETED, IN_USE, isInUseMark, KEEP } from '../../rollout/tags.ts';
 import { callAws } from '../call.ts';

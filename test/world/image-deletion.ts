@@ -1,4 +1,4 @@
-import type { Disposal } from '../../src/ports/disposal.ts';
+import type { Disposal } from '../../src/ports/image-deletion.ts';
 import type { Cloud } from './cloud.ts';
 import { ACCOUNT } from './specs.ts';
 

@@ -1,7 +1,7 @@
 import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { clientConfig, withDeadline } from '../aws/client-config.ts';
-import { imageDisposal } from '../aws/ec2/disposal.ts';
+import { imageDisposal } from '../aws/ec2/image-deletion.ts';
 
 /** The adapter with what it alone needs. */
 export const imageDisposals = (installation: string) =>

@@ -1,6 +1,5 @@
 import { deliverOfService } from '../records/deliver.ts';
 import { amendService } from '../records/update.ts';
-import { isTellingOf, untold } from '../rollout/deletion-notice.ts';
 import {
   beginDeletion,
   cancelDeletion,
@@ -13,12 +12,13 @@ import {
   plannedOf,
   undoDeletion,
   whyKept,
-} from '../rollout/disposal.ts';
+} from '../rollout/deletion.ts';
+import { isTellingOf, untold } from '../rollout/deletion-notice.ts';
 import { CloudUnavailable } from '../rollout/errors.ts';
 import { imagesInUse } from '../rollout/retention.ts';
 import type { Service } from '../rollout/service.ts';
 import type { PlannedDeletion } from '../rollout/service-records.ts';
-import { attempt, type DisposeReport, type Report } from './dispose-report.ts';
+import { attempt, type DisposeReport, type Report } from './deletion-report.ts';
 import { type DisposeNeeds, type OldImages, oldImages } from './old-images.ts';
 import { planNext } from './plan-deletions.ts';
 import { tellDeletions } from './tell-deletions.ts';

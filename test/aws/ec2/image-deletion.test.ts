@@ -13,7 +13,7 @@ import {
   ModifyLaunchTemplateCommand,
 } from '@aws-sdk/client-ec2';
 import { describe, expect, test } from 'vitest';
-import { imageDisposal } from '../../../src/aws/ec2/disposal.ts';
+import { imageDisposal } from '../../../src/aws/ec2/image-deletion.ts';
 import { INSTALLATION } from '../../world/specs.ts';
 import { aWorld, type World } from '../world.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { reconcile } from '../../functions/reconcile.ts';
 import { imageBuilds } from '../../src/aws/image-builder/builds.ts';
 import { recallImage } from '../../src/commands/recall.ts';
-import { disposeImages } from '../../src/lifecycle/dispose-images.ts';
+import { disposeImages } from '../../src/lifecycle/delete-images.ts';
 import { startRollout } from '../../src/lifecycle/start.ts';
 import { deliverOfService } from '../../src/records/deliver.ts';
 import { amendService } from '../../src/records/update.ts';
