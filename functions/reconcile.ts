@@ -1,7 +1,7 @@
 import { type InspectDueNeeds, inspectDue } from '../src/commands/inspection/due.ts';
 import { installationsOnce } from '../src/lifecycle/ask-installations.ts';
 import { campaignGate } from '../src/lifecycle/campaign/gate.ts';
-import { type DisposeNeeds, type DisposeReport, disposeImages } from '../src/lifecycle/delete-images.ts';
+import { type DeletionNeeds, type DeletionReport, deleteImages } from '../src/lifecycle/delete-images.ts';
 import { type KeepNeeds, type KeepReport, keepImages } from '../src/lifecycle/keep-images.ts';
 import { type Found, type OfferNeeds, offerNext } from '../src/lifecycle/offer-next.ts';
 import { type RebuildNeeds, type RebuildReport, rebuildVulnerable } from '../src/lifecycle/rebuild.ts';
@@ -9,7 +9,7 @@ import { buildsOnce, imagesOnce, inTurn, throwAll, visitEach } from '../src/life
 import type { Inspection } from '../src/rollout/inspection/inspection.ts';
 import { RECONCILE_INTERVAL } from '../src/rollout/timing.ts';
 import { campaigns } from '../src/runtime/campaign-records.ts';
-import { disposal } from '../src/runtime/deletion.ts';
+import { deletion } from '../src/runtime/deletion.ts';
 import { servers } from '../src/runtime/ec2-servers.ts';
 import { eventHandler } from '../src/runtime/event.ts';
 import { engine } from '../src/runtime/executions.ts';
@@ -32,7 +32,7 @@ import { retention } from '../src/runtime/retention.ts';
 import { settings } from '../src/runtime/settings.ts';
 import { touched } from '../src/runtime/touched-records.ts';
 
-type Needs = InspectDueNeeds & KeepNeeds & DisposeNeeds & RebuildNeeds & OfferNeeds;
+type Needs = InspectDueNeeds & KeepNeeds & DeletionNeeds & RebuildNeeds & OfferNeeds;
 
 export interface ReconcileReport {
   /**
@@ -47,7 +47,7 @@ export interface ReconcileReport {
   /** The images that were protected from being deregistered, and let go. */
   readonly images: KeepReport;
   /** Old images that are to be deleted, were deleted, and stay. */
-  readonly disposed: DisposeReport;
+  readonly deletions: DeletionReport;
   /** The pipelines that were started for vulnerabilities of live images. */
   readonly rebuilt: RebuildReport;
 }
@@ -77,13 +77,13 @@ export async function reconcile(ports: Needs): Promise<ReconcileReport> {
     ...visits.failures,
   ];
   const kept = await keepImages(once);
-  const disposed = await disposeImages(once, services);
+  const deletions = await deleteImages(once, services);
   const rebuilt = await rebuildVulnerable(once, services);
   const { looked, failed } = await inspectDue(ports, services);
   throwAll(failures);
   // The report is logged: what else was read of a group isn't for the log.
   const inspected = looked.map(({ service, findings }) => ({ service, findings }));
-  return { found: visits.results.flat(), inspected, notInspected: failed, images: kept, disposed, rebuilt };
+  return { found: visits.results.flat(), inspected, notInspected: failed, images: kept, deletions, rebuilt };
 }
 
 export const handler = eventHandler(
@@ -94,7 +94,7 @@ export const handler = eventHandler(
     builds,
     campaigns,
     clock,
-    disposal,
+    deletion,
     engine,
     fleets,
     images,

@@ -62,7 +62,7 @@ export const ListQuery = z.strictObject({
     .describe('Rollouts that ended so.'),
 });
 
-export type ApiPorts = Omit<Ports, 'disposal' | 'judgements' | 'prober' | 'templateVersions' | 'turns'>;
+export type ApiPorts = Omit<Ports, 'deletion' | 'judgements' | 'prober' | 'templateVersions' | 'turns'>;
 
 export interface ApiRequest {
   readonly parameters: Readonly<Record<string, string>>;

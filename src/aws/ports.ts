@@ -9,7 +9,7 @@ import type { AwsClients } from './clients.ts';
 import { cloudWatchAlarms } from './cloudwatch/alarms.ts';
 import { recordTable } from './dynamodb/records.ts';
 import { storesOn } from './dynamodb/stores.ts';
-import { imageDisposal } from './ec2/image-deletion.ts';
+import { imageDeletion } from './ec2/image-deletion.ts';
 import { machineImages } from './ec2/images.ts';
 import { instanceInspector } from './ec2/inspector.ts';
 import { instances } from './ec2/instances.ts';
@@ -85,7 +85,7 @@ export function awsPorts({
     pipelines: imagePipelines(clients.imageBuilder),
     images: machineImages(clients.ec2),
     retention: imageRetention(clients.ec2, installation),
-    disposal: imageDisposal(clients, installation),
+    deletion: imageDeletion(clients, installation),
     servers: instances(clients.ec2),
     inspector: instanceInspector(clients.ec2),
     installations: otherInstallations({

@@ -5,7 +5,7 @@ import {
   cancelDeletion,
   concludeDeletion,
   isBegun,
-  isDisposalDue,
+  isDeletionDue,
   isDue,
   isLookDue,
   NEEDED,
@@ -18,8 +18,8 @@ import { CloudUnavailable } from '../rollout/errors.ts';
 import { imagesInUse } from '../rollout/retention.ts';
 import type { Service } from '../rollout/service.ts';
 import type { PlannedDeletion } from '../rollout/service-records.ts';
-import { attempt, type DisposeReport, type Report } from './deletion-report.ts';
-import { type DisposeNeeds, type OldImages, oldImages } from './old-images.ts';
+import { attempt, type DeletionReport, type Report } from './deletion-report.ts';
+import { type DeletionNeeds, type OldImages, oldImages } from './old-images.ts';
 import { planNext } from './plan-deletions.ts';
 import { tellDeletions } from './tell-deletions.ts';
 
@@ -28,26 +28,26 @@ import { tellDeletions } from './tell-deletions.ts';
  * deregistered, and whatever speaks against it by then keeps it. Nothing is done while it isn't known what each service
  * needs. Returns what failed, and throws nothing that AWS says.
  */
-export async function disposeImages(
-  ports: DisposeNeeds,
+export async function deleteImages(
+  ports: DeletionNeeds,
   services: readonly Service[],
-): Promise<DisposeReport> {
+): Promise<DeletionReport> {
   const report: Report = { planned: [], deleted: [], kept: [], failed: [] };
   const now = ports.clock.now();
   for (const { name } of services.filter((service) => untold(service).length > 0))
     await attempt(report, name, async () => tellDeletions(ports, await ports.services.get(name), report));
-  const due = services.filter((service) => isDisposalDue(service, now));
+  const due = services.filter((service) => isDeletionDue(service, now));
   if (due.length === 0) return report;
   await attempt(report, 'old images', async () => {
     // Anew: what was claimed since is in use by now.
     const old = await oldImages(ports, await ports.services.list());
     report.failed.push(...old.failed);
-    for (const { name } of due) await attempt(report, name, () => disposeOf(ports, name, old, report));
+    for (const { name } of due) await attempt(report, name, () => deleteOf(ports, name, old, report));
   });
   return report;
 }
 
-async function disposeOf(ports: DisposeNeeds, name: string, old: OldImages, report: Report): Promise<void> {
+async function deleteOf(ports: DeletionNeeds, name: string, old: OldImages, report: Report): Promise<void> {
   const service = await ports.services.get(name);
   const now = ports.clock.now();
   const due = plannedOf(service).filter((one) => isDue(service, one, now) || isLookDue(service, now));
@@ -68,7 +68,7 @@ interface Context {
 
 /** One that was announced: what speaks against it by now keeps it, and its time may have come. */
 async function decide(
-  ports: DisposeNeeds,
+  ports: DeletionNeeds,
   service: Service,
   planned: PlannedDeletion,
   { old, report }: Context,
@@ -81,7 +81,7 @@ async function decide(
     ? 'it was deleted for another service'
     : (old.reasonToStay(service, planned) ??
       (await old.keptByPipeline(service, build)) ??
-      (await ports.disposal.uses([image])).get(image));
+      (await ports.deletion.uses([image])).get(image));
   if (why !== undefined) return cancel(ports, name, planned, { why, report });
   const isTold = planned.told !== undefined && !isTellingOf(service, image);
   if (from > ports.clock.now() || (!isTold && !isBegun(planned))) return;
@@ -97,7 +97,7 @@ async function decide(
  * Asked once the deletion is on record as begun: from then on its service starts the image no more, and another one's
  * rollout marks it before it launches anything. Throws CloudUnavailable while any record can't be read.
  */
-async function neededSince({ services }: DisposeNeeds, image: string): Promise<string | undefined> {
+async function neededSince({ services }: DeletionNeeds, image: string): Promise<string | undefined> {
   const { services: all, unreadable } = await services.list();
   const [first] = unreadable;
   if (first) throw new CloudUnavailable(`it isn't known what ${first.name} needs: ${first.error.message}`);
@@ -105,12 +105,12 @@ async function neededSince({ services }: DisposeNeeds, image: string): Promise<s
 }
 
 async function cancel(
-  ports: DisposeNeeds,
+  ports: DeletionNeeds,
   name: string,
   planned: PlannedDeletion,
   { why, report }: { readonly why: string; readonly report: Report },
 ): Promise<void> {
-  await ports.disposal.unmark({ id: planned.image, snapshots: planned.snapshots });
+  await ports.deletion.unmark({ id: planned.image, snapshots: planned.snapshots });
   const at = ports.clock.now();
   const next = await amendService(ports.services, name, (known) => cancelDeletion(known, planned, why, at));
   report.kept.push({ image: planned.image, why });
@@ -119,13 +119,13 @@ async function cancel(
 
 /** What was cut off is done again from its beginning; nothing of it is done twice. */
 async function end(
-  ports: DisposeNeeds,
+  ports: DeletionNeeds,
   name: string,
   planned: PlannedDeletion,
   report: Report,
 ): Promise<void> {
   const { image: id, snapshots, from } = planned;
-  const { kept, refused } = await ports.disposal.delete({ id, snapshots, from });
+  const { kept, refused } = await ports.deletion.delete({ id, snapshots, from });
   if (refused !== undefined) {
     await amendService(ports.services, name, (known) => undoDeletion(known, id));
     report.failed.push(`${id}: ${refused}`);
@@ -139,4 +139,4 @@ async function end(
   await deliverOfService(ports, next);
 }
 
-export type { DisposeNeeds, DisposeReport };
+export type { DeletionNeeds, DeletionReport };

@@ -1,6 +1,6 @@
 import { GreenshiftError } from '../rollout/errors.ts';
 
-export interface DisposeReport {
+export interface DeletionReport {
   /** Images that are to be deleted, were deleted, and stay after all. */
   readonly planned: readonly string[];
   readonly deleted: readonly string[];

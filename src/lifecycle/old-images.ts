@@ -1,4 +1,4 @@
-import type { DisposableImage } from '../ports/image-deletion.ts';
+import type { DeletableImage } from '../ports/image-deletion.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { ServiceListing } from '../ports/records.ts';
 import {
@@ -17,9 +17,9 @@ import type { Service } from '../rollout/service.ts';
 import { imagesNeeded } from './keep-images.ts';
 import { type Streams, streamsOf } from './old-streams.ts';
 
-export type DisposeNeeds = Pick<
+export type DeletionNeeds = Pick<
   Ports,
-  'services' | 'rollouts' | 'builds' | 'disposal' | 'notifier' | 'clock'
+  'services' | 'rollouts' | 'builds' | 'deletion' | 'notifier' | 'clock'
 >;
 
 export interface OldImage extends StreamImage {
@@ -46,7 +46,7 @@ export interface OldImages {
  * Looks at the streams of all rules of the installation: an image of several streams goes only where the rule of each
  * service that follows one lets it go. Throws CloudUnavailable while it isn't known what each service needs.
  */
-export async function oldImages(ports: DisposeNeeds, listing: ServiceListing): Promise<OldImages> {
+export async function oldImages(ports: DeletionNeeds, listing: ServiceListing): Promise<OldImages> {
   const { needed, failed } = await imagesNeeded(ports, listing);
   if (failed.length > 0)
     throw new CloudUnavailable(`it isn't known what each service needs: ${failed.join('; ')}`);
@@ -56,14 +56,14 @@ export async function oldImages(ports: DisposeNeeds, listing: ServiceListing): P
     ...[...streams.values()].flatMap((stream) => ('images' in stream ? stream.images : [])),
     ...services.flatMap(plannedOf),
   ].map(({ image }) => image);
-  const there = new Map((await ports.disposal.describe([...new Set(ids)])).map((one) => [one.id, one]));
+  const there = new Map((await ports.deletion.describe([...new Set(ids)])).map((one) => [one.id, one]));
   return judge(ports, { services, needed, there, streams, now: ports.clock.now() });
 }
 
 interface Known {
   readonly services: readonly Service[];
   readonly needed: ReadonlySet<string>;
-  readonly there: ReadonlyMap<string, DisposableImage>;
+  readonly there: ReadonlyMap<string, DeletableImage>;
   readonly streams: Streams;
   readonly now: number;
 }

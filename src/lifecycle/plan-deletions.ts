@@ -3,7 +3,7 @@ import { PLANNED_AT_ONCE, PLANNED_MAX, planDeletions, plannedOf } from '../rollo
 import type { Service } from '../rollout/service.ts';
 import { DELETION_LOOK_INTERVAL } from '../rollout/timing.ts';
 import type { Report } from './deletion-report.ts';
-import type { DisposeNeeds, OldImage, OldImages } from './old-images.ts';
+import type { DeletionNeeds, OldImage, OldImages } from './old-images.ts';
 import { tellDeletions } from './tell-deletions.ts';
 
 /** Images that one look asks about, beyond what their description shows: two requests for each. */
@@ -11,7 +11,7 @@ const ASKED_AT_ONCE = 20;
 
 /** Announces the oldest images that can go, a few at a time. */
 export async function planNext(
-  ports: DisposeNeeds,
+  ports: DeletionNeeds,
   service: Service,
   old: OldImages,
   report: Report,
@@ -20,7 +20,7 @@ export async function planNext(
   // Another service of the stream may have announced it in this round.
   const free = old.candidates(service).filter(({ image }) => !report.planned.includes(image));
   const asked = room > 0 ? await unkept(old, service, turnOf(free, ports.clock.now())) : [];
-  const uses = await ports.disposal.uses(asked.map(({ image }) => image));
+  const uses = await ports.deletion.uses(asked.map(({ image }) => image));
   const chosen = asked.filter(({ image }) => !uses.has(image)).slice(0, Math.max(0, room));
   const at = ports.clock.now();
   const next = await amendService(ports.services, service.name, (known) =>

@@ -4,14 +4,14 @@ import { plannedOf } from '../rollout/deletion.ts';
 import { noteTold, untold } from '../rollout/deletion-notice.ts';
 import type { Service } from '../rollout/service.ts';
 import { attempt, type Report } from './deletion-report.ts';
-import type { DisposeNeeds } from './old-images.ts';
+import type { DeletionNeeds } from './old-images.ts';
 
 /** Marks the images that are planned to be deleted and aren't told of, and has their announcements delivered. */
-export async function tellDeletions(ports: DisposeNeeds, service: Service, report: Report): Promise<void> {
+export async function tellDeletions(ports: DeletionNeeds, service: Service, report: Report): Promise<void> {
   const marked: string[] = [];
   for (const { image, from } of untold(service))
     await attempt(report, image, async () => {
-      await ports.disposal.mark(image, from);
+      await ports.deletion.mark(image, from);
       marked.push(image);
     });
   await deliverOfService(ports, service);
@@ -21,6 +21,6 @@ export async function tellDeletions(ports: DisposeNeeds, service: Service, repor
   );
   const before = new Map(plannedOf(service).map(({ image, from }) => [image, from]));
   for (const { image, from } of plannedOf(told).filter((one) => one.told === now))
-    if (before.get(image) !== from) await attempt(report, image, () => ports.disposal.mark(image, from));
+    if (before.get(image) !== from) await attempt(report, image, () => ports.deletion.mark(image, from));
   await deliverOfService(ports, told);
 }

@@ -1,5 +1,5 @@
 /** An image of the account that may be deleted, as its description shows it. */
-export interface DisposableImage {
+export interface DeletableImage {
   readonly id: string;
   readonly snapshots: readonly string[];
   /** Why it must stay: what EC2 protects, what a tag keeps, what isn't an image of Image Builder's any more. */
@@ -15,9 +15,9 @@ export interface Deletion {
 }
 
 /** The deletion of old images, with their snapshots. */
-export interface Disposal {
+export interface ImageDeletion {
   /** Those of the images that are there and that the account owns. */
-  describe(images: readonly string[]): Promise<readonly DisposableImage[]>;
+  describe(images: readonly string[]): Promise<readonly DeletableImage[]>;
   /**
    * Who has to do with images: servers and groups of the account, launch templates but for versions of this installation
    * that nothing launches, other accounts that may launch them, copies. One reason for an image, none for one that can go.

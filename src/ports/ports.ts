@@ -6,7 +6,7 @@ import type { Clock } from './clock.ts';
 import type { Engine } from './engine.ts';
 import type { Fleets } from './fleets.ts';
 import type { Gates } from './gates.ts';
-import type { Disposal } from './image-deletion.ts';
+import type { ImageDeletion } from './image-deletion.ts';
 import type { Images } from './images.ts';
 import type { Inspections } from './inspections.ts';
 import type { Inspector } from './inspector.ts';
@@ -52,7 +52,7 @@ export interface Ports {
   readonly pipelines: Pipelines;
   readonly images: Images;
   readonly retention: Retention;
-  readonly disposal: Disposal;
+  readonly deletion: ImageDeletion;
   readonly servers: Servers;
   readonly inspector: Inspector;
   readonly installations: Installations;

@@ -18,13 +18,13 @@ export const isTellingOf = ({ outbox = [] }: Service, image: string): boolean =>
  * image has a whole day from then on, and the new time is announced.
  */
 export function noteTold(service: Service, image: string, now: number): Service {
-  const { disposals } = service;
+  const { deletions } = service;
   const planned = untold(service).find((one) => one.image === image);
-  if (!disposals || !planned || isTellingOf(service, image)) return service;
+  if (!deletions || !planned || isTellingOf(service, image)) return service;
   const isLate = now - planned.at > DELETION_TOLD_LATE;
   const told = { ...planned, told: now, ...(isLate && { from: now + DELETION_NOTICE }) };
-  const images = disposals.images.map((one) => (one.image === image ? told : one));
-  const next = { ...service, disposals: { ...disposals, images } };
+  const images = deletions.images.map((one) => (one.image === image ? told : one));
+  const next = { ...service, deletions: { ...deletions, images } };
   const { build, from } = told;
   return isLate ? announce(next, deletionPlanned({ service: service.name, image, build, from }, now)) : next;
 }

@@ -29,7 +29,7 @@ export function outlived(rule: RetentionRule, images: readonly StreamImage[], no
     .toReversed();
 }
 
-export const plannedOf = ({ disposals }: Service): readonly PlannedDeletion[] => disposals?.images ?? [];
+export const plannedOf = ({ deletions }: Service): readonly PlannedDeletion[] => deletions?.images ?? [];
 
 export const isBegun = ({ begun }: PlannedDeletion) => begun === true;
 
@@ -49,7 +49,7 @@ export const isDue = (service: Service, planned: PlannedDeletion, now: number): 
   isBegun(planned) || planned.from <= now || whyKept(service, planned.image) !== undefined;
 
 /** Whether anything is to be done about old images now. */
-export const isDisposalDue = (service: Service, now: number): boolean =>
+export const isDeletionDue = (service: Service, now: number): boolean =>
   plannedOf(service).some((planned) => isDue(service, planned, now)) || isLookDue(service, now);
 
 /** Why no rollout of the image may begin any more; undefined of one that is there. */
@@ -61,7 +61,7 @@ export function deletionReason(service: Service, image: string): string | undefi
 /** Without a rule nothing is looked for, and what was announced is taken back. */
 export function isLookDue(service: Service, now: number): boolean {
   if (!service.spec.image.retention) return plannedOf(service).length > 0;
-  return now - (service.disposals?.lookedAt ?? 0) >= DELETION_LOOK_INTERVAL;
+  return now - (service.deletions?.lookedAt ?? 0) >= DELETION_LOOK_INTERVAL;
 }
 
 /** The service with images that are to be deleted, each with its announcement. */
@@ -73,11 +73,11 @@ export function planDeletions(
   const known = new Set(plannedOf(service).map(({ image }) => image));
   const from = at + DELETION_NOTICE;
   const added = images.filter(({ image }) => !known.has(image)).map((one) => ({ ...one, at, from }));
-  const disposals = { lookedAt: at, images: [...plannedOf(service), ...added] };
+  const deletions = { lookedAt: at, images: [...plannedOf(service), ...added] };
   const told = added.map(({ image, build }) =>
     deletionPlanned({ service: service.name, image, build, from }, at),
   );
-  return announce({ ...service, disposals }, ...told);
+  return announce({ ...service, deletions }, ...told);
 }
 
 /** The service with an image that is about to be deleted; as it was where that isn't planned any more, or may not be. */
@@ -125,8 +125,8 @@ function change(
   image: string,
   to: (planned: PlannedDeletion) => readonly PlannedDeletion[],
 ): Service {
-  const { disposals } = service;
-  if (!disposals?.images.some((planned) => planned.image === image)) return service;
-  const images = disposals.images.flatMap((planned) => (planned.image === image ? to(planned) : [planned]));
-  return { ...service, disposals: { ...disposals, images } };
+  const { deletions } = service;
+  if (!deletions?.images.some((planned) => planned.image === image)) return service;
+  const images = deletions.images.flatMap((planned) => (planned.image === image ? to(planned) : [planned]));
+  return { ...service, deletions: { ...deletions, images } };
 }

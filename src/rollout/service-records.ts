@@ -135,7 +135,7 @@ export interface PlannedDeletion {
   readonly snapshots: readonly string[];
 }
 
-export interface Disposals {
+export interface Deletions {
   /** When old images were looked for last, milliseconds since the epoch. */
   readonly lookedAt: number;
   readonly images: readonly PlannedDeletion[];

@@ -4,7 +4,7 @@ import { liveFleetIn } from './named-fleets.ts';
 import type { RolloutRequest } from './rollout-request.ts';
 import type {
   AwaitedImage,
-  Disposals,
+  Deletions,
   Freeze,
   Rebuild,
   RecallMark,
@@ -48,7 +48,7 @@ export interface Service {
   readonly withheld?: WithheldImage | undefined;
   readonly rebuild?: Rebuild | undefined;
   /** Images of its stream that are to be deleted. */
-  readonly disposals?: Disposals | undefined;
+  readonly deletions?: Deletions | undefined;
   readonly retry?: Retry | undefined;
   /** The image of the service that is followed, and what it waits for. */
   readonly upstream?: Upstream | undefined;

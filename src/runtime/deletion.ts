@@ -1,10 +1,12 @@
-import type { Disposal } from '../ports/image-deletion.ts';
+import type { ImageDeletion } from '../ports/image-deletion.ts';
 import { installation } from './environment.ts';
 import { loadedOnce } from './loaded-once.ts';
 
 /** Loads the adapter with the first call: few rounds delete images, and few services want that. */
-export function disposal(): Disposal {
-  const loaded = loadedOnce(async () => (await import('./image-deletion.ts')).imageDisposals(installation()));
+export function deletion(): ImageDeletion {
+  const loaded = loadedOnce(async () =>
+    (await import('./image-deletion.ts')).loadImageDeletion(installation()),
+  );
   return {
     describe: async (images) => (await loaded()).describe(images),
     uses: async (images) => (await loaded()).uses(images),

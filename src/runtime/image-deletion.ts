@@ -1,11 +1,11 @@
 import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { clientConfig, withDeadline } from '../aws/client-config.ts';
-import { imageDisposal } from '../aws/ec2/image-deletion.ts';
+import { imageDeletion } from '../aws/ec2/image-deletion.ts';
 
 /** The adapter with what it alone needs. */
-export const imageDisposals = (installation: string) =>
-  imageDisposal(
+export const loadImageDeletion = (installation: string) =>
+  imageDeletion(
     {
       ec2: withDeadline(new EC2Client(clientConfig())),
       autoScaling: withDeadline(new AutoScalingClient(clientConfig())),

@@ -54,7 +54,7 @@ describe('a service that is removed', () => {
     const begun = { ...planned, image: 'ami-0000000b', begun: true as const };
     await amendService(world.ports.services, 'web', (service) => ({
       ...service,
-      disposals: { lookedAt: 1, images: [planned, begun] },
+      deletions: { lookedAt: 1, images: [planned, begun] },
     }));
     const { body } = await remove({ reason: 'moved' });
     const said = world.announced.filter(({ type }) => type === 'ImageDeletionCancelled');

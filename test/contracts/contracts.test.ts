@@ -10,7 +10,7 @@ import { fleetsContract } from './fleets.ts';
 import { gatesContract } from './gates.ts';
 import {
   buildsContract,
-  disposalContract,
+  imageDeletionContract,
   imagesContract,
   retentionContract,
   serversContract,
@@ -50,7 +50,7 @@ describe.each(Object.entries({ ...WORLDS, 'AWS, as on Lambda': onLambda }))('%s'
   buildsContract(open);
   imagesContract(open);
   retentionContract(open);
-  disposalContract(open);
+  imageDeletionContract(open);
   serversContract(open);
   inspectorContract(open);
   installationsContract(open);

@@ -89,23 +89,23 @@ export function retentionContract(open: Open): void {
   });
 }
 
-/** What every implementation of Disposal has to hold. */
-export function disposalContract(open: Open): void {
+/** What every implementation of ImageDeletion has to hold. */
+export function imageDeletionContract(open: Open): void {
   test('an image that is marked is gone once it is deleted, and what serves is told to be used', async () => {
     const { ports, newImage, live } = await open();
-    const { disposal } = ports;
-    const [found] = await disposal.describe([newImage, 'ami-0123456789abcdef0']);
+    const { deletion } = ports;
+    const [found] = await deletion.describe([newImage, 'ami-0123456789abcdef0']);
     expect(found).toMatchObject({ id: newImage, snapshots: expect.any(Array) });
-    expect([...(await disposal.uses([newImage, live.imageId])).keys()]).toEqual([live.imageId]);
+    expect([...(await deletion.uses([newImage, live.imageId])).keys()]).toEqual([live.imageId]);
     const from = ports.clock.now();
-    await disposal.mark(newImage, from);
+    await deletion.mark(newImage, from);
     const marked = { id: newImage, snapshots: found?.snapshots ?? [] };
-    await disposal.unmark(marked);
-    await disposal.unmark(marked);
+    await deletion.unmark(marked);
+    await deletion.unmark(marked);
     const doomed = { ...marked, from };
-    expect(await disposal.delete(doomed)).toEqual({ kept: [] });
-    expect(await disposal.delete(doomed)).toEqual({ kept: [] });
-    expect(await disposal.describe([newImage])).toEqual([]);
+    expect(await deletion.delete(doomed)).toEqual({ kept: [] });
+    expect(await deletion.delete(doomed)).toEqual({ kept: [] });
+    expect(await deletion.describe([newImage])).toEqual([]);
   });
 }
 

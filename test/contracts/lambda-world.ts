@@ -1,7 +1,7 @@
 import { onTestFinished, vi } from 'vitest';
 import { campaigns } from '../../src/runtime/campaign-records.ts';
 import * as cloudWatch from '../../src/runtime/cloudwatch-ports.ts';
-import { disposal } from '../../src/runtime/deletion.ts';
+import { deletion } from '../../src/runtime/deletion.ts';
 import { servers } from '../../src/runtime/ec2-servers.ts';
 import { gates } from '../../src/runtime/gates.ts';
 import { inspector } from '../../src/runtime/inspector.ts';
@@ -43,7 +43,7 @@ export function portsOnLambda(url: string, table = 'greenshift'): ContractWorld[
   const stores = { campaigns, touched };
   const late = { alarms, builds, engine, launchSettings, pipelines, responseTimes, servers, targetGroups };
   const own = {
-    disposal,
+    deletion,
     gates,
     inspector,
     installations,

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { reconcile } from '../../functions/reconcile.ts';
 import { imageBuilds } from '../../src/aws/image-builder/builds.ts';
 import { recallImage } from '../../src/commands/recall.ts';
-import { disposeImages } from '../../src/lifecycle/delete-images.ts';
+import { deleteImages } from '../../src/lifecycle/delete-images.ts';
 import { startRollout } from '../../src/lifecycle/start.ts';
 import { deliverOfService } from '../../src/records/deliver.ts';
 import { amendService } from '../../src/records/update.ts';
@@ -44,14 +44,14 @@ async function aStream(retention: object | undefined = RULE): Promise<World> {
   return world;
 }
 
-const round = async ({ ports }: World) => (await reconcile(ports)).disposed;
+const round = async ({ ports }: World) => (await reconcile(ports)).deletions;
 const left = ({ cloud }: World) => IMAGES.filter((id) => cloud.images.has(id));
 const told = ({ announced }: World) =>
   announced
     .filter(({ type }) => type.startsWith('ImageDelet'))
     .map((one: Announcement) => `${one.type} ${'image' in one ? one.image : ''}`);
 const planned = async ({ ports }: World) =>
-  ((await ports.services.get('web')).disposals?.images ?? []).map(({ image }) => image);
+  ((await ports.services.get('web')).deletions?.images ?? []).map(({ image }) => image);
 
 describe('old images', () => {
   test('stay where no spec says otherwise, and nothing is looked at', async () => {
@@ -60,7 +60,7 @@ describe('old images', () => {
       ...service,
       spec: { ...service.spec, image: { ...service.spec.image, retention: undefined } },
     }));
-    world.before('disposal.describe', () => expect.unreachable());
+    world.before('deletion.describe', () => expect.unreachable());
     world.before('builds.all', () => expect.unreachable());
     expect(await round(world)).toEqual({ planned: [], deleted: [], kept: [], failed: [] });
   });
@@ -194,38 +194,38 @@ describe('whoever may keep an image has a day', () => {
 
   test('with the tags that say so: one was throttled, and none of the images ever got them', async () => {
     const world = await aStream();
-    const { disposal } = world.ports;
+    const { deletion } = world.ports;
     let calls = 0;
-    const mark: typeof disposal.mark = async (image, from) => {
+    const mark: typeof deletion.mark = async (image, from) => {
       calls += 1;
       if (calls === 1) throw new CloudUnavailable('throttled');
-      return disposal.mark(image, from);
+      return deletion.mark(image, from);
     };
-    const ports = { ...world.ports, disposal: { ...disposal, mark } };
-    const { disposed } = await reconcile(ports);
-    expect(disposed).toMatchObject({ planned: [FIRST, SECOND, THIRD], failed: [`${FIRST}: throttled`] });
+    const ports = { ...world.ports, deletion: { ...deletion, mark } };
+    const { deletions } = await reconcile(ports);
+    expect(deletions).toMatchObject({ planned: [FIRST, SECOND, THIRD], failed: [`${FIRST}: throttled`] });
     expect([...world.cloud.doomedImages.keys()]).toEqual([SECOND, THIRD]);
     expect(told(world)).toHaveLength(3);
     await world.clock.advance(5 * 60_000);
     await reconcile(ports);
     expect([...world.cloud.doomedImages.keys()]).toEqual([SECOND, THIRD, FIRST]);
     await world.clock.advance(DAY - 5 * 60_000);
-    expect((await reconcile(ports)).disposed.deleted).toEqual([FIRST, SECOND, THIRD]);
+    expect((await reconcile(ports)).deletions.deleted).toEqual([FIRST, SECOND, THIRD]);
     expect(told(world)).toHaveLength(6);
   });
 });
 
 describe('a deletion that is cut off', () => {
   const failing = (world: World, after: boolean) => {
-    const { disposal } = world.ports;
+    const { deletion } = world.ports;
     let turns = 0;
-    const remove: typeof disposal.delete = async (image) => {
+    const remove: typeof deletion.delete = async (image) => {
       turns += 1;
-      if (turns > 1) return disposal.delete(image);
-      if (after) await disposal.delete(image);
+      if (turns > 1) return deletion.delete(image);
+      if (after) await deletion.delete(image);
       throw new CloudUnavailable('the function was killed');
     };
-    return { ...world.ports, disposal: { ...disposal, delete: remove } };
+    return { ...world.ports, deletion: { ...deletion, delete: remove } };
   };
 
   test.each([false, true])('is completed by the next round, the image being gone: %s', async (after) => {
@@ -233,15 +233,15 @@ describe('a deletion that is cut off', () => {
     await round(world);
     await world.clock.advance(DAY);
     const ports = failing(world, after);
-    const { disposed } = await reconcile(ports);
-    expect(disposed).toMatchObject({
+    const { deletions } = await reconcile(ports);
+    expect(deletions).toMatchObject({
       deleted: [SECOND, THIRD],
       failed: [`${FIRST}: the function was killed`],
     });
-    expect((await ports.services.get('web')).disposals?.images).toMatchObject([
+    expect((await ports.services.get('web')).deletions?.images).toMatchObject([
       { image: FIRST, begun: true },
     ]);
-    expect((await reconcile(ports)).disposed.deleted).toEqual([FIRST]);
+    expect((await reconcile(ports)).deletions.deleted).toEqual([FIRST]);
     expect(told(world).filter((one) => one === `ImageDeleted ${FIRST}`)).toHaveLength(1);
   });
 
@@ -252,7 +252,7 @@ describe('a deletion that is cut off', () => {
     const ports = failing(world, false);
     await reconcile(ports);
     world.cloud.keptImages.set(FIRST, new Set([OTHER_INSTALLATION]));
-    expect((await reconcile(ports)).disposed.kept).toMatchObject([{ image: FIRST }]);
+    expect((await reconcile(ports)).deletions.kept).toMatchObject([{ image: FIRST }]);
     expect(left(world)).toContain(FIRST);
   });
 
@@ -260,22 +260,22 @@ describe('a deletion that is cut off', () => {
     const world = await aStream();
     await round(world);
     await world.clock.advance(DAY);
-    const { disposal } = world.ports;
-    const remove: typeof disposal.delete = async (image) => {
+    const { deletion } = world.ports;
+    const remove: typeof deletion.delete = async (image) => {
       if (image.id === FIRST) return { kept: [], refused: 'OperationNotPermitted: in its cooldown' };
-      return disposal.delete(image);
+      return deletion.delete(image);
     };
-    const { disposed } = await reconcile({ ...world.ports, disposal: { ...disposal, delete: remove } });
-    expect(disposed).toMatchObject({
+    const { deletions } = await reconcile({ ...world.ports, deletion: { ...deletion, delete: remove } });
+    expect(deletions).toMatchObject({
       deleted: [SECOND, THIRD],
       failed: [expect.stringContaining('cooldown')],
     });
     expect(await planned(world)).toEqual([FIRST]);
     // A colleague deregisters it, and keeps its snapshot.
     world.cloud.images.delete(FIRST);
-    const untouched: typeof disposal.delete = () => expect.unreachable();
-    const next = await reconcile({ ...world.ports, disposal: { ...disposal, delete: untouched } });
-    expect(next.disposed.kept).toEqual([{ image: FIRST, why: 'somebody has deregistered it' }]);
+    const untouched: typeof deletion.delete = () => expect.unreachable();
+    const next = await reconcile({ ...world.ports, deletion: { ...deletion, delete: untouched } });
+    expect(next.deletions.kept).toEqual([{ image: FIRST, why: 'somebody has deregistered it' }]);
   });
 });
 
@@ -287,16 +287,16 @@ describe('an image that is claimed while it is decided on', () => {
   });
   /** A round, in which something happens once the use of images is asked for: everything else was read before. */
   const roundAmid = async ({ ports }: World, happens: () => Promise<unknown>) => {
-    const { disposal } = ports;
+    const { deletion } = ports;
     let isOver = false;
-    const uses: typeof disposal.uses = async (images) => {
+    const uses: typeof deletion.uses = async (images) => {
       if (!isOver && images.includes(FIRST)) {
         isOver = true;
         await happens();
       }
-      return disposal.uses(images);
+      return deletion.uses(images);
     };
-    return (await reconcile({ ...ports, disposal: { ...disposal, uses } })).disposed;
+    return (await reconcile({ ...ports, deletion: { ...deletion, uses } })).deletions;
   };
   const aDayAfter = async () => {
     const world = await aStream();
@@ -345,17 +345,17 @@ describe('an image that is claimed while it is decided on', () => {
 
   test('is refused once its deletion has begun', async () => {
     const world = await aDayAfter();
-    const { disposal } = world.ports;
-    const remove: typeof disposal.delete = async (image) => {
+    const { deletion } = world.ports;
+    const remove: typeof deletion.delete = async (image) => {
       await expect(startRollout(world.ports, 'web', wanting(image.id))).rejects.toThrow(
         `${image.id} is being deleted`,
       );
       const { allowRepeat, ...published } = wanting(image.id);
       expect(await startRollout(world.ports, 'web', published)).toMatchObject({ kind: 'refused' });
-      return disposal.delete(image);
+      return deletion.delete(image);
     };
-    const { disposed } = await reconcile({ ...world.ports, disposal: { ...disposal, delete: remove } });
-    expect(disposed.deleted).toEqual([FIRST, SECOND, THIRD]);
+    const { deletions } = await reconcile({ ...world.ports, deletion: { ...deletion, delete: remove } });
+    expect(deletions.deleted).toEqual([FIRST, SECOND, THIRD]);
   });
 });
 
@@ -436,10 +436,10 @@ describe('several services of the same images', () => {
         },
       },
     }));
-    expect((await reconcile(ports)).disposed.planned).toHaveLength(5);
+    expect((await reconcile(ports)).deletions.planned).toHaveLength(5);
     await aShop(world, { ...other, owners: [ACCOUNT] });
     await world.clock.advance(DAY);
-    const { kept, planned: next } = (await reconcile(ports)).disposed;
+    const { kept, planned: next } = (await reconcile(ports)).deletions;
     expect(next).toEqual([]);
     expect(kept).toHaveLength(5);
     expect(kept[0]?.why).toContain('shop keeps it');
@@ -455,7 +455,7 @@ describe('several services of the same images', () => {
         image: { recipePrefix: name, owners: [ACCOUNT] },
       });
     const { ports, load } = manyVersions(world, 130);
-    await disposeImages(ports, (await ports.services.list()).services);
+    await deleteImages(ports, (await ports.services.list()).services);
     expect(load.most).toBeLessThanOrEqual(8);
     expect(load.lists).toBeLessThanOrEqual(103);
   });
@@ -470,7 +470,7 @@ describe('several services of the same images', () => {
     };
     const ports = { ...world.ports, builds: { ...builds, all } };
     const { services } = await ports.services.list();
-    expect(await disposeImages(ports, services)).toMatchObject({
+    expect(await deleteImages(ports, services)).toMatchObject({
       planned: [FIRST, SECOND, THIRD],
       failed: ['shop: ResourceNotFoundException'],
     });

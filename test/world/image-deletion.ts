@@ -1,11 +1,11 @@
-import type { Disposal } from '../../src/ports/image-deletion.ts';
+import type { ImageDeletion } from '../../src/ports/image-deletion.ts';
 import type { Cloud } from './cloud.ts';
 import { ACCOUNT } from './specs.ts';
 
 const snapshotOf = (image: string) => `snap-${image.slice('ami-'.length)}`;
 
 /** Each image has one snapshot. What speaks for an image is what the story says, in `imageUses`. */
-export const disposalOf = (cloud: Cloud, installation: string): Disposal => ({
+export const imageDeletionOf = (cloud: Cloud, installation: string): ImageDeletion => ({
   describe: async (ids) =>
     ids.flatMap((id) => {
       if (cloud.images.get(id)?.owner !== ACCOUNT) return [];

@@ -22,7 +22,7 @@ import {
 import { type Cloud, type CloudFleet, emptyCloud, settle } from './cloud.ts';
 import { fleetsOf } from './fleets.ts';
 import { gatesOf } from './gates.ts';
-import { disposalOf } from './image-deletion.ts';
+import { imageDeletionOf } from './image-deletion.ts';
 import { inspectorOf } from './inspector.ts';
 import { installationsOf } from './installations.ts';
 import { type Interception, intercepted } from './interception.ts';
@@ -134,7 +134,7 @@ function onPorts(cloud: Cloud, installation = INSTALLATION): World {
     },
     images: imagesOf(cloud),
     retention: retentionOf(cloud, installation),
-    disposal: disposalOf(cloud, installation),
+    deletion: imageDeletionOf(cloud, installation),
     servers: serversOf(cloud),
     inspector: inspectorOf(cloud),
     installations: installationsOf(cloud, installation),

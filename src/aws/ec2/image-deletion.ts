@@ -4,7 +4,7 @@ import {
   DeregisterImageCommand,
   type Image,
 } from '@aws-sdk/client-ec2';
-import type { Deletion, DisposableImage, Disposal } from '../../ports/image-deletion.ts';
+import type { DeletableImage, Deletion, ImageDeletion } from '../../ports/image-deletion.ts';
 import { CloudRefused, CloudUnavailable } from '../../rollout/errors.ts';
 import { DELETED, IN_USE, isInUseMark, KEEP } from '../../rollout/tags.ts';
 import { callAws } from '../call.ts';
@@ -12,8 +12,8 @@ import { type Clients, imageUses } from './image-uses.ts';
 import { ownImages, tagsOf } from './own-images.ts';
 import { deleteSnapshot, isKept, type Snapshot, snapshotsLeft } from './snapshots.ts';
 
-export const imageDisposal = (clients: Clients, installation: string): Disposal => ({
-  describe: async (images) => (await byId(clients, images)).map(disposable),
+export const imageDeletion = (clients: Clients, installation: string): ImageDeletion => ({
+  describe: async (images) => (await byId(clients, images)).map(deletable),
   uses: (images) => imageUses(clients, images, installation),
   mark: (image, from) => mark(clients, [image], installation, from),
   unmark: (image) => unmark(clients, image, installation),
@@ -22,7 +22,7 @@ export const imageDisposal = (clients: Clients, installation: string): Disposal 
 
 const byId = ({ ec2 }: Clients, ids: readonly string[]) => ownImages(ec2, 'image-id', ids);
 
-function disposable(image: Image): DisposableImage {
+function deletable(image: Image): DeletableImage {
   const kept = reasonToStay(image);
   return {
     id: image.ImageId ?? '',
@@ -61,7 +61,7 @@ const mark = ({ ec2 }: Clients, ids: readonly string[], installation: string, fr
 
 async function unmark(
   clients: Clients,
-  { id, snapshots }: Parameters<Disposal['unmark']>[0],
+  { id, snapshots }: Parameters<ImageDeletion['unmark']>[0],
   installation: string,
 ): Promise<void> {
   const [found] = await byId(clients, [id]);
@@ -82,7 +82,7 @@ async function takeMarksOff({ ec2 }: Clients, ids: readonly string[]): Promise<v
   );
 }
 
-type Doomed = Parameters<Disposal['delete']>[0];
+type Doomed = Parameters<ImageDeletion['delete']>[0];
 
 /** The snapshots are marked first: our role may delete no other, and what is cut off in between is found by it. */
 async function remove(clients: Clients, installation: string, doomed: Doomed): Promise<Deletion> {

@@ -24,7 +24,7 @@ const ALL_VERSIONS = '10000';
 /** What an instance is in that may run again. */
 const STATES = ['pending', 'running', 'stopping', 'stopped', 'shutting-down'];
 
-/** By image, what it is used by; see `Disposal.uses`. */
+/** By image, what it is used by; see `ImageDeletion.uses`. */
 export async function imageUses(
   clients: Clients,
   images: readonly string[],

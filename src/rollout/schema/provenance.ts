@@ -1,6 +1,6 @@
 import type { Required } from '../required.ts';
 import { SCAN_SEVERITIES } from '../scan-severities.ts';
-import type { Disposals, PlannedDeletion, Rebuild, RetentionRule } from '../service-records.ts';
+import type { Deletions, PlannedDeletion, Rebuild, RetentionRule } from '../service-records.ts';
 import type { ServiceSpec } from '../spec.ts';
 import type { FindingException, FindingLimits } from '../vulnerabilities.ts';
 import { dictionary, list, number, object, oneOf, onlyTrue, optional, text } from './check.ts';
@@ -30,7 +30,7 @@ export const rebuildSpec = object<NonNullable<ServiceSpec['image']['rebuild']>>(
 
 export const retentionSpec = object<RetentionRule>({ keep: number, olderThan: text });
 
-export const disposals = object<Disposals>({
+export const deletions = object<Deletions>({
   lookedAt: number,
   images: list(
     object<PlannedDeletion>({

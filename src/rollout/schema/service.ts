@@ -9,7 +9,7 @@ import { recordFormat } from './format.ts';
 import { gateSpec } from './gates.ts';
 import { health } from './health-spec.ts';
 import { cause, image, limits, outbox, outcome, request, result, route } from './members.ts';
-import { disposals, findings, rebuild, rebuildSpec, requires, retentionSpec } from './provenance.ts';
+import { deletions, findings, rebuild, rebuildSpec, requires, retentionSpec } from './provenance.ts';
 import { replacing } from './replacing.ts';
 import { promotedFrom, upstream } from './upstream.ts';
 import { windows } from './windows.ts';
@@ -133,7 +133,7 @@ const schema = object<Service>({
     object<WithheldImage>({ build: text, reason: text, since: number, builtAt: optional(number) }),
   ),
   rebuild: optional(rebuild),
-  disposals: optional(disposals),
+  deletions: optional(deletions),
   retry: optional(retry),
   upstream: optional(upstream),
   patternChange: optional(text),

@@ -13,7 +13,7 @@ import {
   ModifyLaunchTemplateCommand,
 } from '@aws-sdk/client-ec2';
 import { describe, expect, test } from 'vitest';
-import { imageDisposal } from '../../../src/aws/ec2/image-deletion.ts';
+import { imageDeletion } from '../../../src/aws/ec2/image-deletion.ts';
 import { INSTALLATION } from '../../world/specs.ts';
 import { aWorld, type World } from '../world.ts';
 
@@ -41,15 +41,15 @@ async function anOldImage(): Promise<World> {
   return world;
 }
 
-const disposalIn = ({ clients }: World) => imageDisposal(clients, INSTALLATION);
+const deletionIn = ({ clients }: World) => imageDeletion(clients, INSTALLATION);
 const snapshots = async ({ clients }: World) =>
   ((await clients.ec2.send(new DescribeSnapshotsCommand({}))).Snapshots ?? []).map((one) => one.SnapshotId);
 const snapshotTags = async ({ clients }: World, id: string) => {
   const { Snapshots = [] } = await clients.ec2.send(new DescribeSnapshotsCommand({ SnapshotIds: [id] }));
   return (Snapshots[0]?.Tags ?? []).map(({ Key }) => Key);
 };
-const reason = async (world: World) => (await disposalIn(world).describe([OLD]))[0]?.kept;
-const use = async (world: World) => (await disposalIn(world).uses([OLD])).get(OLD);
+const reason = async (world: World) => (await deletionIn(world).describe([OLD]))[0]?.kept;
+const use = async (world: World) => (await deletionIn(world).uses([OLD])).get(OLD);
 
 describe('the description of an image', () => {
   test('has its snapshots, and nothing of one that is gone or another account’s', async () => {
@@ -60,7 +60,7 @@ describe('the description of an image', () => {
       architecture: 'x86_64',
       ownerId: '444455556666',
     });
-    expect(await disposalIn(world).describe([OLD, 'ami-0gone', 'ami-0other'])).toEqual([
+    expect(await deletionIn(world).describe([OLD, 'ami-0gone', 'ami-0other'])).toEqual([
       { id: OLD, snapshots: ['snap-old', 'snap-data'] },
     ]);
   });
@@ -126,7 +126,7 @@ describe('the use of an image', () => {
     const world = await anOldImage();
     expect(await use(world)).toBeUndefined();
     const unasked = { send: () => expect.unreachable() } as never;
-    expect(await imageDisposal({ ec2: unasked, autoScaling: unasked }, INSTALLATION).uses([])).toEqual(
+    expect(await imageDeletion({ ec2: unasked, autoScaling: unasked }, INSTALLATION).uses([])).toEqual(
       new Map(),
     );
   });
@@ -188,15 +188,15 @@ describe('the deletion of an image', () => {
 
   test('takes its snapshots along, but for what other images have', async () => {
     const world = await anOldImage();
-    await disposalIn(world).mark(OLD, FROM);
+    await deletionIn(world).mark(OLD, FROM);
     expect(world.services.ec2.imageTags(OLD)).toMatchObject({
       'greenshift:deleted-by': INSTALLATION,
       'greenshift:deleted-from': '2026-01-02T00:00:00.000Z',
     });
-    expect(await disposalIn(world).delete(doomed)).toEqual({ kept: ['snap-data'] });
+    expect(await deletionIn(world).delete(doomed)).toEqual({ kept: ['snap-data'] });
     expect(world.services.ec2.hasImage(OLD)).toBe(false);
     expect(await snapshots(world)).toEqual(['snap-data', 'snap-new']);
-    expect(await disposalIn(world).delete(doomed)).toEqual({ kept: ['snap-data'] });
+    expect(await deletionIn(world).delete(doomed)).toEqual({ kept: ['snap-data'] });
   });
 
   test('that was cut off before its snapshots is completed', async () => {
@@ -210,24 +210,24 @@ describe('the deletion of an image', () => {
         return world.clients.ec2.send(command as never);
       },
     };
-    const cut = imageDisposal({ ...world.clients, ec2: ec2 as never }, INSTALLATION);
+    const cut = imageDeletion({ ...world.clients, ec2: ec2 as never }, INSTALLATION);
     await expect(cut.delete(doomed)).rejects.toThrow('killed');
     expect(await snapshots(world)).toContain('snap-old');
-    expect(await disposalIn(world).delete(doomed)).toEqual({ kept: ['snap-data'] });
+    expect(await deletionIn(world).delete(doomed)).toEqual({ kept: ['snap-data'] });
     expect(await snapshots(world)).not.toContain('snap-old');
   });
 
   test('that EC2 refuses changes nothing but the mark, and can be taken back', async () => {
     const world = await anOldImage();
     await world.clients.ec2.send(new EnableImageDeregistrationProtectionCommand({ ImageId: OLD }));
-    expect(await disposalIn(world).delete(doomed)).toEqual({
+    expect(await deletionIn(world).delete(doomed)).toEqual({
       kept: [],
       refused: expect.stringContaining('OperationNotPermitted'),
     });
     expect(await snapshots(world)).toHaveLength(3);
     expect(await snapshotTags(world, 'snap-old')).toEqual([]);
-    await disposalIn(world).unmark(doomed);
-    await disposalIn(world).unmark(doomed);
+    await deletionIn(world).unmark(doomed);
+    await deletionIn(world).unmark(doomed);
     expect(world.services.ec2.imageTags(OLD)).toEqual(MADE);
   });
 
@@ -236,9 +236,9 @@ describe('the deletion of an image', () => {
     const keep = { Resources: ['snap-old'], Tags: [{ Key: 'greenshift:keep', Value: 'forensics' }] };
     await world.clients.ec2.send(new CreateTagsCommand(keep));
     const kept = { kept: ['snap-old', 'snap-data'] };
-    expect(await disposalIn(world).delete(doomed)).toEqual(kept);
+    expect(await deletionIn(world).delete(doomed)).toEqual(kept);
     expect(world.services.ec2.hasImage(OLD)).toBe(false);
-    expect(await disposalIn(world).delete(doomed)).toEqual(kept);
+    expect(await deletionIn(world).delete(doomed)).toEqual(kept);
     expect(await snapshotTags(world, 'snap-old')).toEqual(['greenshift:keep']);
   });
 
@@ -253,19 +253,19 @@ describe('the deletion of an image', () => {
         return Promise.reject(Object.assign(new Error(message), { name: 'InvalidParameterValue' }));
       },
     };
-    const managed = imageDisposal({ ...world.clients, ec2: ec2 as never }, INSTALLATION);
+    const managed = imageDeletion({ ...world.clients, ec2: ec2 as never }, INSTALLATION);
     expect(await managed.delete(doomed)).toEqual({ kept: ['snap-old', 'snap-data'] });
     expect(await snapshotTags(world, 'snap-old')).toEqual([]);
   });
 
   test('that is taken back once it was cut off leaves no mark on a snapshot', async () => {
     const world = await anOldImage();
-    await disposalIn(world).mark(OLD, FROM);
+    await deletionIn(world).mark(OLD, FROM);
     const mark = { Key: 'greenshift:deleted-by', Value: INSTALLATION };
     await world.clients.ec2.send(new CreateTagsCommand({ Resources: ['snap-old'], Tags: [mark] }));
     const foreign = { ...mark, Value: 'other' };
     await world.clients.ec2.send(new CreateTagsCommand({ Resources: ['snap-data'], Tags: [foreign] }));
-    await disposalIn(world).unmark(doomed);
+    await deletionIn(world).unmark(doomed);
     expect(await snapshotTags(world, 'snap-old')).toEqual([]);
     expect(await snapshotTags(world, 'snap-data')).toEqual(['greenshift:deleted-by']);
   });
