@@ -1,5 +1,7 @@
 import { buildProgram } from './program.ts';
-import { VERBS } from './verbs.ts';
+import { loadVerbs } from './verbs.ts';
+
+const VERBS = await loadVerbs();
 
 /** Verbs whose first word is a service or a rollout: its names come from the API. */
 const named = VERBS.filter(({ parameters }) => /^[<[](?:service|rollout)/.test(parameters ?? '')).map(
@@ -15,6 +17,7 @@ export function completionScript(shell: 'bash' | 'zsh' | 'fish'): string {
 }
 
 const { commands } = buildProgram(
+  VERBS,
   '',
   () => undefined,
   async () => undefined,

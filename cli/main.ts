@@ -1,4 +1,3 @@
-#!/usr/bin/env -S node --disable-warning=ExperimentalWarning
 import { run } from './run.ts';
 import { processTerminal } from './terminal.ts';
 

@@ -3,7 +3,6 @@ import { EXIT_CODES } from './exit-codes.ts';
 import { UsageError } from './failures.ts';
 import { FORMATS } from './formats.ts';
 import type { Values, Verb, VerbOption } from './verb.ts';
-import { VERBS } from './verbs.ts';
 
 const CONNECTION: readonly VerbOption[] = [
   {
@@ -29,8 +28,13 @@ export type Runner = (
   values: Values,
 ) => Promise<void>;
 
-/** The whole command line. It throws instead of ending the process, and prints by `write`. */
-export function buildProgram(version: string, write: (text: string) => void, runner: Runner): Command {
+/** The command line of these verbs. It throws instead of ending the process, and prints by `write`. */
+export function buildProgram(
+  verbs: readonly Verb[],
+  version: string,
+  write: (text: string) => void,
+  runner: Runner,
+): Command {
   const program = new Command('greenshift')
     .description(
       'Replaces servers instead of changing them: weighted blue/green rollouts of Auto Scaling groups.',
@@ -41,7 +45,7 @@ export function buildProgram(version: string, write: (text: string) => void, run
     .addHelpText('after', `\n${exitCodes()}\n\n${ENVIRONMENT}`);
   program.configureHelp({ subcommandTerm: (command) => command.name() });
   settle(program, write);
-  for (const verb of VERBS) program.addCommand(settle(commandFor(verb, runner), write));
+  for (const verb of verbs) program.addCommand(settle(commandFor(verb, runner), write));
   return program;
 }
 

@@ -9,14 +9,15 @@ import { readRelease } from './release.ts';
 import type { Terminal } from './terminal.ts';
 import { themeFor } from './theme.ts';
 import type { Cli, Values } from './verb.ts';
-import { VERBS } from './verbs.ts';
+import { isVerb, verbsFor } from './verbs.ts';
 
 /** The `greenshift` command. Returns the exit code; what went wrong is said in one line. */
 export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
   let code: number = EXIT.ok;
   try {
     const write = (text: string) => terminal.out(text.trimEnd());
-    const program = buildProgram(await readRelease(), write, async (verb, parameters, values) => {
+    const verbs = await verbsFor(args);
+    const program = buildProgram(verbs, await readRelease(), write, async (verb, parameters, values) => {
       const cli = cliFor(terminal, values);
       code = await verb.run(cli, parameters, values).catch(async (error: unknown) => {
         const { withNearName } = await import('./near-name.ts');
@@ -68,4 +69,4 @@ function say(terminal: Terminal, message: string, more = '', code: number = EXIT
 }
 
 const helpFor = ([word]: readonly string[]) =>
-  VERBS.some(({ name }) => name === word) ? `; see greenshift help ${word}` : '; see greenshift help';
+  isVerb(word) ? `; see greenshift help ${word}` : '; see greenshift help';

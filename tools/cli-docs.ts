@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { buildProgram } from '../cli/program.ts';
+import { loadVerbs } from '../cli/verbs.ts';
 
 const HEAD = `# Command line
 
@@ -25,8 +26,9 @@ that fails for a moment is repeated; a watch goes on until its \`--timeout\`, wh
 `;
 
 /** `docs/cli.md`: the help of the program and of each of its verbs. */
-export function cliDocument(): string {
+export async function cliDocument(): Promise<string> {
   const program = buildProgram(
+    await loadVerbs(),
     '',
     () => undefined,
     async () => undefined,
@@ -57,5 +59,5 @@ function helpOf(command: Helpful): string {
 
 /** `npm run cli-docs`: writes it. A test fails when it is out of date. */
 if (import.meta.main) {
-  writeFileSync(new URL('../docs/cli.md', import.meta.url), cliDocument());
+  writeFileSync(new URL('../docs/cli.md', import.meta.url), await cliDocument());
 }

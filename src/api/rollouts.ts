@@ -1,7 +1,12 @@
 import { rejectByName } from '../commands/approve.ts';
 import { listRollouts } from '../commands/list-rollouts.ts';
 import { rollBackRollout, rollBackService } from '../commands/roll-back.ts';
-import type { AlreadyRolledBack, RollbackOrder, RollbackResult } from '../commands/rollback-order.ts';
+import {
+  type AlreadyRolledBack,
+  type RollbackOrder,
+  type RollbackResult,
+  withDropped,
+} from '../commands/rollback-order.ts';
 import { healthOf, type Standing } from '../commands/standing.ts';
 import { parse } from '../rollout/parse.ts';
 import { iso, isoOrNull } from './iso.ts';
@@ -57,9 +62,9 @@ function rollbackResponse(result: RollbackResult, reason: KeptReason): ApiRespon
     outcome: outcomeOf(result),
     rollout,
     repeats: repeatsView(result),
-    dropped: ('dropped' in result && result.dropped) || null,
+    dropped: result.dropped ?? null,
     backSince: result.kind === 'rolled-back' ? isoOrNull(result.backSince) : null,
-    detail: withCut(detailOf(result), reason),
+    detail: withCut(withDropped(detailOf(result), result.dropped), reason),
   };
   if (result.kind === 'already-rolled-back') return { status: 200, body };
   return { status: 202, body, headers: { location: `/rollouts/${rollout}` } };
@@ -112,13 +117,11 @@ function standingDetail(result: RolledBack): string {
 }
 
 function alreadyDetail(result: AlreadyRolledBack): string {
-  const { service, rollout, live, previous, other, standing, since, backAt, dropped } = result;
-  const retry = dropped ? `; the next attempt of ${dropped} is dropped` : '';
-  const was =
+  const { service, rollout, live, previous, other, standing, since, backAt } = result;
+  const back =
     backAt === undefined
       ? `${rollout} was rolled back already`
       : `${live.imageId} is back already, since ${iso(backAt)} by ${rollout}`;
-  const back = `${was}${retry}`;
   if (!standing)
     return `${back}; since then ${since} has begun, which POST /rollouts/${since}/rollback aborts.`;
   const now = `${live.fleet} is live with ${live.imageId} and has all of the traffic${weaknessOf(standing)}`;

@@ -2,14 +2,14 @@ import { completeEnd } from '../lifecycle/abandon.ts';
 import { ensureRunning, lockHolder } from '../lifecycle/lock-holder.ts';
 import { dropRetry } from '../lifecycle/retry.ts';
 import { startRollout } from '../lifecycle/start.ts';
-import { RolloutConcluded, RolloutInProgress } from '../rollout/errors.ts';
+import { GreenshiftError, RolloutConcluded, RolloutInProgress } from '../rollout/errors.ts';
 import { isSamePress } from '../rollout/last.ts';
 import { isOpen, isRollingBack, type Rollout } from '../rollout/record.ts';
 import { rollbackRequest } from '../rollout/requests.ts';
 import type { Service } from '../rollout/service.ts';
 import { abortRollout } from './abort.ts';
 import { alreadyBack } from './already-back.ts';
-import type { Needs, RollbackOrder, RollbackResult } from './rollback-order.ts';
+import { type Needs, type RollbackOrder, type RollbackResult, withDropped } from './rollback-order.ts';
 import { checkLiveHasAll } from './standing.ts';
 import { checkWayBack, nothingBefore } from './way-back.ts';
 
@@ -41,26 +41,33 @@ export async function rollBackService(
   return service.lock ? rollBackOpen(ports, service, order) : rollBackFree(ports, service, order);
 }
 
+/** The next attempt of an image isn't wanted then, whatever the press comes to, and is told with that. */
 async function rollBackFree(ports: Needs, service: Service, order: RollbackOrder): Promise<RollbackResult> {
   const { service: current, image: dropped } = await dropRetry(ports, service.name);
-  const { last } = current;
-  if (last && isSamePress(last, ports.clock.now()))
-    return {
-      ...(await alreadyBack(ports, current, last.rollout, last.broughtBack ? last.at : undefined)),
-      dropped,
-    };
-  await checkLiveHasAll(ports, current);
-  if (!current.previous) throw await nothingBefore(ports, current);
-  const request = rollbackRequest(current, order);
   try {
-    await checkWayBack(ports, current, request);
-    const started = await startRollout(ports, service.name, request);
-    if (!('rollout' in started)) throw new RolloutInProgress(`${service.name} has a rollout under way`);
+    return { ...(await bringBefore(ports, current, order)), dropped };
+  } catch (error) {
+    if (error instanceof GreenshiftError) error.message = withDropped(error.message, dropped);
+    throw error;
+  }
+}
+
+async function bringBefore(ports: Needs, service: Service, order: RollbackOrder): Promise<RollbackResult> {
+  const { name, last } = service;
+  if (last && isSamePress(last, ports.clock.now()))
+    return alreadyBack(ports, service, last.rollout, last.broughtBack ? last.at : undefined);
+  await checkLiveHasAll(ports, service);
+  if (!service.previous) throw await nothingBefore(ports, service);
+  const request = rollbackRequest(service, order);
+  try {
+    await checkWayBack(ports, service, request);
+    const started = await startRollout(ports, name, request);
+    if (!('rollout' in started)) throw new RolloutInProgress(`${name} has a rollout under way`);
     return { kind: 'started', rollout: started.rollout, image: request.image.id };
   } catch (error) {
     if (!(error instanceof RolloutInProgress)) throw error;
     // Another rollback or an image was quicker: what is open now is meant.
-    return rollBackOpen(ports, await ports.services.get(service.name), order);
+    return rollBackOpen(ports, await ports.services.get(name), order);
   }
 }
 

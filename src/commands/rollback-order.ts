@@ -15,7 +15,19 @@ export interface RollbackOrder {
   readonly isExplained?: boolean;
 }
 
-export type RollbackResult =
+export type RollbackResult = Outcome & {
+  /** The image whose next attempt waited, and is dropped by this press. */
+  readonly dropped?: string | undefined;
+};
+
+/** What a press came to, for people, with the image whose next attempt it has dropped. */
+export function withDropped(text: string, image: string | undefined): string {
+  if (image === undefined) return text;
+  const more = `he next attempt of ${image} is dropped`;
+  return text.endsWith('.') ? `${text} T${more}.` : `${text}; t${more}`;
+}
+
+type Outcome =
   /** Confirmed: blue has all of the traffic. */
   | {
       readonly kind: 'rolled-back';
@@ -63,6 +75,4 @@ export interface AlreadyRolledBack {
   readonly standing: Standing | undefined;
   /** When `rollout` brought the live image back, where it is the way back itself. Milliseconds since the epoch. */
   readonly backAt: number | undefined;
-  /** The image whose next attempt waited, and is dropped by this press. */
-  readonly dropped?: string | undefined;
 }

@@ -5,13 +5,14 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { EXIT_CODES } from '../../cli/exit-codes.ts';
-import { VERBS } from '../../cli/verbs.ts';
+import { loadVerbs } from '../../cli/verbs.ts';
 import { createLocalCloud, type LocalCloud } from '../../local-cloud/cloud.ts';
 import { wallClock } from '../../local-cloud/time/clock.ts';
 import { greenshift } from './greenshift.ts';
 import { inProcess } from './in-process.ts';
 
 const root = join(import.meta.dirname, '../..');
+const VERBS = await loadVerbs();
 
 describe('the command line', () => {
   test('every way to ask for help names every command and every exit code', async () => {
@@ -137,6 +138,21 @@ describe('publish', () => {
     );
     expect(err).toContain('--cloud http://127.0.0.1:<port>');
   });
+});
+
+// A press once loaded what every other command needs, and took three times as long.
+test('a press loads no library of another command', async () => {
+  const list = `import { registerHooks } from 'node:module';
+    registerHooks({ load: (url, context, next) => (console.error(url), next(url, context)) });`;
+  const preload = `data:text/javascript,${encodeURIComponent(list)}`;
+  const press = ['rollback', 'web', '--endpoint', 'http://127.0.0.1:1'];
+  const main = join(root, 'cli/greenshift.mjs');
+  const loaded = await promisify(execFile)(process.execPath, ['--import', preload, main, ...press]).catch(
+    ({ stderr }: { stderr: string }) => stderr,
+  );
+  expect(loaded).toContain('http://127.0.0.1:1 can');
+  expect(loaded).toContain('commands/rollback.ts');
+  expect(loaded).not.toMatch(/node_modules\/(?:zod|yaml|@aws-sdk)\/|commands\/status\.ts/);
 });
 
 test('the file that package.json names as the command runs by itself', async () => {

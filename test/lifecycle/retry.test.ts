@@ -87,7 +87,15 @@ describe('an image that was reverted for a reason that isn’t its own', () => {
 
   test.each([
     // It never had traffic, so the press means the live image, and that has none before it.
-    ['the service', (world: World) => rollBackWeb(world), { status: 409 }],
+    // The attempt was once dropped without a word.
+    [
+      'the service',
+      (world: World) => rollBackWeb(world),
+      {
+        status: 409,
+        body: { detail: expect.stringMatching(new RegExp(`; the next attempt of ${NEW} is dropped$`)) },
+      },
+    ],
     [
       'its rollout',
       (world: World) => rollBackIt(world),

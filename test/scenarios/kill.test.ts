@@ -84,7 +84,7 @@ test.each([
 ])(
   'Ctrl-C in the middle of a scenario shown on %s leaves no process and no file behind',
   async (_, options) => {
-    const { child } = await run('../../cli/main.ts', ['local', '--exit'], /baking/, options);
+    const { child } = await run('../../cli/greenshift.mjs', ['local', '--exit'], /baking/, options);
     const pids = await servers(child.pid);
     expect(pids).toHaveLength(6);
     expect(await readdir(directory)).not.toEqual([]);

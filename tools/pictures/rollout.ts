@@ -75,7 +75,7 @@ const isBakingAt = ({ phase, traffic }: Record<string, unknown>, weight: number)
 
 async function greenshift({ deployment }: Environment, words: string[]): Promise<string> {
   const env = { ...process.env, GREENSHIFT_ENDPOINT: deployment.api.url, FORCE_COLOR: '1', LANG: 'C.UTF-8' };
-  const command = ['--disable-warning=ExperimentalWarning', path('cli/main.ts'), ...words];
+  const command = ['--disable-warning=ExperimentalWarning', path('cli/greenshift.mjs'), ...words];
   // While a rollout goes on its exit code says so.
   const { stdout } = await promisify(execFile)(process.execPath, command, { env }).catch((error) => error);
   return stdout;

@@ -27,7 +27,7 @@ export const RolledBack = z
     dropped: image
       .nullable()
       .describe(
-        'The image whose next attempt waited, and is dropped by an `already-rolled-back`; null otherwise.',
+        'The image whose next attempt waited, and is dropped by this; null otherwise. Where the rollback is refused, `detail` names it.',
       ),
     backSince: time
       .nullable()
