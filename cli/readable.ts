@@ -1,15 +1,13 @@
+import { withCallers } from '../src/rollout/caller.ts';
 import { asCommands } from './api/as-commands.ts';
 import { dateTime } from './times.ts';
 
 /** As texts of the API have it: `2026-01-01T02:03:04.000Z`. */
 const MOMENT = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g;
 
-/** What the ARN of every caller of an account begins with: a terminal and a phone have no room for it. */
-const CALLER = /\barn:[\w-]+:(?:iam|sts)::\d+:(?=user\/|assumed-role\/|role\/)/g;
-
 /** A text of the API with its moments as `show` has them, and without what the name of every caller begins with. */
 export const withMoments = (text: string, show: (at: string) => string) =>
-  text.replaceAll(MOMENT, show).replaceAll(CALLER, '');
+  withCallers(text.replaceAll(MOMENT, show));
 
 /** A text of the API for people at a terminal: commands in place of calls, moments in UTC, callers in short. */
 export const readable = (text: string) => withMoments(asCommands(text), (at) => `${dateTime(at)} UTC`);

@@ -1,4 +1,5 @@
 import colours from 'picocolors';
+import { withCallers } from '../src/rollout/caller.ts';
 import type { LoadStats } from './load-count.ts';
 import {
   clockTime,
@@ -40,7 +41,7 @@ export function draw(heading: Heading, { rollout, fleets, now }: View, load: Loa
     '',
     ...(rollout?.timeline ?? [])
       .slice(-lines)
-      .map(({ at, what }) => `${colours.dim(clockTime(at))}  ${cut(what, size.columns - 10)}`),
+      .map(({ at, what }) => `${colours.dim(clockTime(at))}  ${cut(withCallers(what), size.columns - 10)}`),
     '',
   ].join('\n');
 }
@@ -80,7 +81,7 @@ export function createScreen(stream: NodeJS.WriteStream): Screen<View> {
         const key = `${rollout && at ? rollout.id : ''} ${at} ${what}`;
         if (printed.has(key)) continue;
         printed.add(key);
-        stream.write(at === 0 ? `\n${what}\n` : `  ${clockTime(at)}  ${what}\n`);
+        stream.write(at === 0 ? `\n${what}\n` : `  ${clockTime(at)}  ${withCallers(what)}\n`);
       }
     },
     keep() {

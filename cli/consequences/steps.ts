@@ -1,5 +1,6 @@
 import { durationOf } from '../../src/rollout/duration.ts';
 import { PAUSE_MAX } from '../../src/rollout/watch-timing.ts';
+import { evidenceAgainst } from '../evidence-against.ts';
 import { percent } from '../layout.ts';
 import { between, span } from '../times.ts';
 import { type AboutRollout, fleetOf, itsServers, sharesText } from './about.ts';
@@ -28,16 +29,15 @@ export const ofResume = (about: AboutRollout): string[] => [
 ];
 
 export function ofPromote(about: AboutRollout): string[] {
-  const { step, waiting, evidence, plan, readAt } = about.rollout;
+  const { step, waiting, plan, readAt } = about.rollout;
+  const against = evidenceAgainst(about.rollout);
   const left = step.bakeEnds ? between(readAt, step.bakeEnds) : 0;
   const rest = left > 0 ? `, ${span(left)} before its bake is over` : '';
   const others = plan.steps.length - 2 - step.index;
   return [
     `The step at ${percent(step.weight ?? 0)} ends now${rest}.`,
     ...(waiting?.held ? [`Not waited for any more: ${waiting.reason}.`] : []),
-    ...(evidence.against && evidence.against.odds > 1
-      ? [`Against green speaks: ${evidence.against.reason}.`]
-      : []),
+    ...(against ? [`Against green speaks: ${against.reason}.`] : []),
     nextText(about),
     ...(others > 0 ? [`Straight to 100 % leaves out ${others === 1 ? 'one step' : `${others} steps`}.`] : []),
   ];

@@ -1,5 +1,5 @@
 import type { RolloutBody } from '../target.ts';
-import { clockTime } from '../times.ts';
+import { timeFrom } from '../times.ts';
 
 const VERDICTS = {
   pass: 'passes',
@@ -9,13 +9,16 @@ const VERDICTS = {
   'passed-over': 'is passed over for',
 } as const;
 
-/** The gates that were asked last, each with what it says; an API of before has none. */
+/**
+ * The gates that were asked last, each with what it says; an API of before has none. `timeText` shows a moment with its
+ * zone, or in the reader's own.
+ */
 export const gateFacts = (
-  { gates = [] }: Partial<Pick<RolloutBody, 'gates'>>,
-  clockText = clockTime,
+  { gates = [], readAt = '' }: Partial<Pick<RolloutBody, 'gates' | 'readAt'>>,
+  timeText = (at: string) => timeFrom(readAt, at),
 ): [string, string][] =>
   gates.map(({ name, before, verdict, reason, at }) => {
     const says = verdict === null ? 'is asked about' : VERDICTS[verdict];
-    const when = at === null ? '' : ` at ${clockText(at)}`;
+    const when = at === null ? '' : ` at ${timeText(at)}`;
     return ['gate', `${name} ${says} ${before}${when}${reason === '' ? '' : `: ${reason}`}`];
   });

@@ -1,6 +1,7 @@
 import { callerText } from '../../src/rollout/caller.ts';
 import { DAY } from '../../src/rollout/duration.ts';
 import { bakesLeft } from '../bakes-left.ts';
+import { evidenceAgainst } from '../evidence-against.ts';
 import { count, percent, wrap } from '../layout.ts';
 import { phaseAge } from '../phase-age.ts';
 import { probesText } from '../probes-text.ts';
@@ -127,9 +128,11 @@ function metrics({ evidence, phase }: RolloutBody, { paint }: Theme): [string, s
   ]);
 }
 
-const EVEN = 1;
-
-function evidence({ evidence: { green, blue, against }, phase }: RolloutBody): [string, string][] {
+function evidence(rollout: RolloutBody): [string, string][] {
+  const {
+    evidence: { green, blue },
+    phase,
+  } = rollout;
   if (phase !== 'baking' || green.requests + blue.requests === 0) return [];
   const share = ({ requests, bad }: typeof green) =>
     requests === 0
@@ -139,7 +142,6 @@ function evidence({ evidence: { green, blue, against }, phase }: RolloutBody): [
     'evidence',
     `green ${share(green)}, blue ${share(blue)}, in the complete minutes of this step`,
   ];
-  // Odds of less than that speak for green.
-  const isAgainst = against && against.odds > EVEN;
-  return isAgainst ? [counted, ['against', `by the newest minutes too: ${against.reason}`]] : [counted];
+  const against = evidenceAgainst(rollout);
+  return against ? [counted, ['against', `by the newest minutes too: ${against.reason}`]] : [counted];
 }

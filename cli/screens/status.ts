@@ -5,10 +5,9 @@ import { isOpen, type Snapshot } from '../snapshot.ts';
 import { upstreamName } from '../target.ts';
 import type { Theme } from '../theme.ts';
 import { dateTime } from '../times.ts';
-import { editedTexts, elsewhereTexts } from './elsewhere.ts';
 import { fleetLines } from './fleet-lines.ts';
 import { rolloutLines } from './rollout-lines.ts';
-import { unreadSplitHelp } from './unread-split.ts';
+import { warnings } from './warnings.ts';
 import { stateOf } from './words.ts';
 
 export interface Shape {
@@ -25,8 +24,8 @@ export function statusText({ service, rollout, fleets }: Snapshot, shape: Shape)
   if (rollout && (isOpen(rollout) || !fleets)) branches.push(rolloutLines(rollout, inner, theme));
   else if (rollout) branches.push(lastLines(rollout, inner, theme));
   for (const fleet of fleets?.fleets ?? []) branches.push(fleetLines(fleet, inner, isWide, theme));
-  const warned = fleets ? [...warnings(rollout, fleets), ...unreadSplitHelp(rollout, fleets)] : [];
-  for (const text of warned) branches.push(wrap(text, inner, '  ').map(theme.paint.yellow));
+  for (const text of warnings(rollout, fleets))
+    branches.push(wrap(text, inner, '  ').map(theme.paint.yellow));
   branches.push(...comingNext(service).map((line) => wrap(readable(line), inner, '  ')));
   const name = service?.service ?? `${rollout?.service} (no longer registered)`;
   return [
@@ -36,12 +35,6 @@ export function statusText({ service, rollout, fleets }: Snapshot, shape: Shape)
     .map((line) => line.trimEnd())
     .join('\n');
 }
-
-const warnings = (rollout: Snapshot['rollout'], fleets: NonNullable<Snapshot['fleets']>): string[] => [
-  ...(rollout && isOpen(rollout) ? editedTexts(rollout, fleets) : []),
-  ...elsewhereTexts(fleets),
-  ...fleets.unknown.map((text) => `unknown: ${text}`),
-];
 
 function drawn(lines: readonly string[], at: number, of: number, { paint, glyphs }: Theme): string[] {
   const isLast = at === of - 1;

@@ -1,4 +1,5 @@
 import colours from 'picocolors';
+import { callerText } from '../../src/rollout/caller.ts';
 import type { Campaign } from '../../src/rollout/campaign/campaign.ts';
 import { countStates } from '../../src/rollout/campaign/counts.ts';
 import type { Member, MemberState } from '../../src/rollout/campaign/member.ts';
@@ -52,7 +53,10 @@ function campaignLines(campaign: Campaign, now: number, columns: number): string
     `published ${minutes((endedAt ?? now) - startedAt)} ago`,
     ...(left === undefined ? [] : [`about ${minutes(left)} left`]),
   ];
-  const told = order && order.kind !== 'resume' ? `by ${order.by}: ${order.reason}` : waitText(campaign, now);
+  const told =
+    order && order.kind !== 'resume'
+      ? `by ${callerText(order.by)}: ${order.reason}`
+      : waitText(campaign, now);
   return [
     `${id}  ${colours.bold(state)}, wave ${wave + 1} of ${waves.length}, ${clock.join(', ')}`,
     cut(countsText(campaign), columns),

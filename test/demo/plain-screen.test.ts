@@ -49,3 +49,10 @@ test('the next scenario begins with its title, and its lines are its own', () =>
   screen.show(heading('two'), view('web-2', ['promoted']), LOAD);
   expect(text()).toBe('\none\n  12:00:00  promoted\n\ntwo\n  12:00:00  promoted\n');
 });
+
+test('whoever has pressed is told by name, without what every ARN of the account begins with', () => {
+  const { screen, text } = pipe();
+  const asked = 'abort asked for by arn:aws:sts::111122223333:assumed-role/on-call/dana: errors since 02:40';
+  screen.show(heading('one'), view('web-1', [asked]), LOAD);
+  expect(text()).toContain('abort asked for by assumed-role/on-call/dana: errors since 02:40\n');
+});

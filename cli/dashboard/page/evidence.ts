@@ -1,17 +1,18 @@
 import { html } from 'lit-html';
+import { evidenceAgainst } from '../../evidence-against.ts';
 import { probesText } from '../../probes-text.ts';
 import { gateFacts } from '../../screens/gate-facts.ts';
 import { scrolledTable } from './parts.ts';
-import { clockText, countText, percentOf, type RolloutBody } from './words.ts';
+import { countText, percentOf, type RolloutBody, timeText } from './words.ts';
 
 /** What the current step is judged by: requests, metrics of one's own, probes and gates. */
 export const evidence = (rollout: RolloutBody) => html`
   ${requests(rollout)}
   <p class="quiet">Of minutes that are complete, about two minutes late.</p>
-  ${rollout.evidence.against ? against(rollout.evidence.against) : ''}
+  ${against(rollout)}
   ${rollout.evidence.metrics.length === 0 ? '' : metrics(rollout)}
-  ${rollout.probes ? html`<p class="probes">Probes: ${probesText(rollout.probes, clockText)}</p>` : ''}
-  ${gateFacts(rollout, clockText).map(([, text]) => html`<p class="gate">Gate ${text}</p>`)}
+  ${rollout.probes ? html`<p class="probes">Probes: ${probesText(rollout.probes, (at) => timeText(rollout.readAt, at))}</p>` : ''}
+  ${gateFacts(rollout, (at) => timeText(rollout.readAt, at)).map(([, text]) => html`<p class="gate">Gate ${text}</p>`)}
 `;
 
 const requests = ({ evidence: { blue, green } }: RolloutBody) =>
@@ -32,7 +33,10 @@ const requests = ({ evidence: { blue, green } }: RolloutBody) =>
   );
 
 /** A revert is the right end of the bar; its scale is logarithmic, as odds multiply. */
-function against({ odds, revertAt, reason }: NonNullable<RolloutBody['evidence']['against']>) {
+function against(rollout: RolloutBody) {
+  const found = evidenceAgainst(rollout);
+  if (!found) return '';
+  const { odds, revertAt, reason } = found;
   const width = Math.min(100, Math.max(0, (Math.log(odds) / Math.log(revertAt)) * 100));
   return html`
     <p class="against">Against green, by the newest minutes too: ${reason}</p>

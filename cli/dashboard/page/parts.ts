@@ -1,11 +1,9 @@
 import { html, type TemplateResult } from 'lit-html';
-import { DAY } from '../../../src/rollout/duration.ts';
 import { asCommands } from '../../api/as-commands.ts';
+import { shareText } from '../../screens/elsewhere.ts';
 import { outOfService, SERVER_STATES } from '../../server-states.ts';
-import { between } from '../../times.ts';
 import type { FleetsBody } from './screens.ts';
-import { shareText } from './share-bar.ts';
-import { type Badge, clockText, dateText, type RolloutBody, sentence } from './words.ts';
+import { type Badge, dateText, type RolloutBody, sentence, timeText } from './words.ts';
 
 /** What several screens show. */
 
@@ -71,17 +69,14 @@ function server({ id, healthy, state }: Fleet['servers'][number]): TemplateResul
   return html`<li class="server ${look}" title="${id}: ${text}"><span>${id}: ${text}</span></li>`;
 }
 
-/** The newest first. A time alone is of the last 24 hours. */
-export const timeline = ({ timeline: entries, readAt }: Pick<RolloutBody, 'timeline' | 'readAt'>) => {
-  const timeText = (at: string) => (between(at, readAt) < DAY ? clockText(at) : dateText(at));
-  return html`
+/** The newest first. */
+export const timeline = ({ timeline: entries, readAt }: Pick<RolloutBody, 'timeline' | 'readAt'>) => html`
     <ol class="timeline" reversed>
       ${entries
         .toReversed()
         .map(
           ({ at, phase, what }) =>
-            html`<li><time datetime=${at} title=${dateText(at)}>${timeText(at)}</time> <span class="phase">${phase}</span> ${told(what)}</li>`,
+            html`<li><time datetime=${at} title=${dateText(at)}>${timeText(readAt, at)}</time> <span class="phase">${phase}</span> ${told(what)}</li>`,
         )}
     </ol>
   `;
-};

@@ -2,8 +2,7 @@ import { html } from 'lit-html';
 import { callerText } from '../../../src/rollout/caller.ts';
 import { asCommands } from '../../api/as-commands.ts';
 import { phaseAge } from '../../phase-age.ts';
-import { editedTexts, elsewhereTexts } from '../../screens/elsewhere.ts';
-import { unreadSplitHelp } from '../../screens/unread-split.ts';
+import { warnings } from '../../screens/warnings.ts';
 import { open } from './actions.ts';
 import { campaignNote } from './campaign-notes.ts';
 import { evidence } from './evidence.ts';
@@ -38,7 +37,7 @@ export const rolloutScreen = ({ rollout, fleets, metrics, campaign }: RolloutScr
   ${rollout.phase === 'concluded' ? '' : now(rollout, fleets)}
   <section aria-labelledby="plan"><h2 id="plan">Plan</h2>${planSteps(rollout)}</section>
   ${fleets ? html`<div class="fleets">${fleets.fleets.map(fleetCard)}</div>` : ''}
-  ${fleets ? [...editedTexts(rollout, fleets), ...elsewhereTexts(fleets), ...fleets.unknown, ...unreadSplitHelp(rollout, fleets)].map((what) => html`<p class="banner">${told(what)}</p>`) : ''}
+  ${warnings(rollout, fleets).map((what) => html`<p class="banner">${told(what)}</p>`)}
   <section aria-labelledby="evidence"><h2 id="evidence">${rollout.endedAt ? 'What clients got in its last step' : 'What clients got in this step'}</h2>${evidence(rollout)}</section>
   ${plots(metrics)}
   ${breakGlass(rollout)}

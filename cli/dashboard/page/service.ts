@@ -1,7 +1,6 @@
 import { html } from 'lit-html';
 import { callerText } from '../../../src/rollout/caller.ts';
-import { elsewhereTexts } from '../../screens/elsewhere.ts';
-import { unreadSplitHelp } from '../../screens/unread-split.ts';
+import { warnings } from '../../screens/warnings.ts';
 import { whyOf } from '../../screens/words.ts';
 import { open } from './actions.ts';
 import { auditSection } from './audit.ts';
@@ -29,7 +28,7 @@ export const serviceScreen = ({ service, rollout, fleets, history, audit, member
       ${recall ? '' : html`<button type="button" @click=${() => open({ kind: 'recall', name: live.image })}>Recall its image …</button>`}
     </p>
     <div class="fleets">${fleets.fleets.map(fleetCard)}</div>
-    ${[...elsewhereTexts(fleets), ...fleets.unknown, ...unreadSplitHelp(rollout, fleets)].map((what) => html`<p class="banner">${told(what)}</p>`)}
+    ${warnings(rollout, fleets).map((what) => html`<p class="banner">${told(what)}</p>`)}
     <p class="quiet">Live since ${dateText(liveSince)}${previous ? html`; before: <code>${previous.image}</code> on ${previous.fleet}` : ''}.</p>
     <h2>Rollouts</h2>
     ${

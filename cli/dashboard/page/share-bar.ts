@@ -1,4 +1,5 @@
 import { html } from 'lit-html';
+import { shareText } from '../../screens/elsewhere.ts';
 import { isSplitKnown } from '../../split-known.ts';
 import type { FleetsBody } from './screens.ts';
 import type { RolloutBody } from './words.ts';
@@ -32,6 +33,3 @@ const bar = (blue: Share, green: Share) => html`
     <span class="blue-text">blue ${shareText(blue)}</span><span class="green-text">green ${shareText(green)}</span>
   </div>
 `;
-
-/** `5 %`, or `5 to 25 %` where the routes differ. */
-export const shareText = ({ least, most }: Share) => `${least === most ? most : `${least} to ${most}`} %`;

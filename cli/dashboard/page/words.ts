@@ -1,3 +1,4 @@
+import { DAY } from '../../../src/rollout/duration.ts';
 import type { Result } from '../../api/client.ts';
 import { bakesLeft } from '../../bakes-left.ts';
 import { withMoments } from '../../readable.ts';
@@ -114,6 +115,9 @@ export function sentence(text: string): string {
 
 /** `14:03:07`, in the browser's time zone. */
 export const clockText = (at: string) => new Date(at).toLocaleTimeString('en-GB');
+
+/** A time alone is of the last 24 hours. */
+export const timeText = (now: string, at: string) => (between(at, now) < DAY ? clockText(at) : dateText(at));
 
 export const dateText = (at: string) =>
   new Date(at).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
