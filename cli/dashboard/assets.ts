@@ -32,6 +32,7 @@ const LIBRARIES = {
 const SHARED: readonly (readonly [path: string, file: string])[] = [
   ['/api/as-commands.ts', '../api/as-commands.ts'],
   ['/bakes-left.ts', '../bakes-left.ts'],
+  ['/campaign-text.ts', '../campaign-text.ts'],
   ['/consequences/about.ts', '../consequences/about.ts'],
   ['/consequences/abandon.ts', '../consequences/abandon.ts'],
   ['/consequences/campaign.ts', '../consequences/campaign.ts'],

@@ -2,6 +2,7 @@ import { deadlineOf, whyBehind } from '../rollout/campaign/behind.ts';
 import type { Campaign, Wave } from '../rollout/campaign/campaign.ts';
 import { countStates } from '../rollout/campaign/counts.ts';
 import type { Member } from '../rollout/campaign/member.ts';
+import { possibleOrders } from '../rollout/campaign/orders.ts';
 import { timeLeft } from '../rollout/campaign/time-left.ts';
 import { waitOf } from '../rollout/campaign/wait.ts';
 import { durationOf } from '../rollout/duration.ts';
@@ -26,6 +27,7 @@ export function campaignHead(campaign: Campaign, now: number) {
     secondsLeft: left === undefined ? null : Math.round(left / 1_000),
     deadline: deadlineView(campaign),
     order: order ? { ...order, at: iso(order.at) } : null,
+    possible: possibleOrders(campaign),
     counts: { total: members.length, ...countStates(campaign) },
     unlisted: campaign.unlisted ?? 0,
     readAt: iso(now),

@@ -7,7 +7,7 @@ import {
   type RollbackResult,
   withDropped,
 } from '../commands/rollback-order.ts';
-import { healthOf, type Standing } from '../commands/standing.ts';
+import { healthOf, type ServingHealth } from '../commands/serving-health.ts';
 import { parse } from '../rollout/parse.ts';
 import { iso, isoOrNull } from './iso.ts';
 import { type KeptReason, keptReason, withCut } from './reason.ts';
@@ -103,36 +103,36 @@ type RolledBack = Extract<RollbackResult, { kind: 'rolled-back' }>;
 /** Nobody's press has moved what went back by itself. */
 function rolledBackDetail(result: RolledBack): string {
   const { backSince, failure } = result;
-  const standing = standingDetail(result);
-  if (backSince === undefined || !failure) return standing;
-  return `${standing}; it went back by itself at ${iso(backSince)}: ${failure.message}`;
+  const split = splitDetail(result);
+  if (backSince === undefined || !failure) return split;
+  return `${split}; it went back by itself at ${iso(backSince)}: ${failure.message}`;
 }
 
-function standingDetail(result: RolledBack): string {
-  const { blue, green, isLaunched, standing, keepsConnections } = result;
-  const weakness = weaknessOf(standing);
+function splitDetail(result: RolledBack): string {
+  const { blue, green, isLaunched, health, keepsConnections } = result;
+  const weakness = weaknessOf(health);
   if (!isLaunched) return `${blue} has all of the traffic${weakness}; ${green} was never launched`;
   if (!keepsConnections) return `${blue} has all of the traffic${weakness}; ${green} is being retired`;
   return `${blue} has all new connections${weakness}; ${green} is being retired, and keeps its open ones until they end or its servers go`;
 }
 
 function alreadyDetail(result: AlreadyRolledBack): string {
-  const { service, rollout, live, previous, other, standing, since, backAt } = result;
+  const { service, rollout, live, previous, other, health, since, backAt } = result;
   const back =
     backAt === undefined
       ? `${rollout} was rolled back already`
       : `${live.imageId} is back already, since ${iso(backAt)} by ${rollout}`;
-  if (!standing)
+  if (!health)
     return `${back}; since then ${since} has begun, which POST /rollouts/${since}/rollback aborts.`;
-  const now = `${live.fleet} is live with ${live.imageId} and has all of the traffic${weaknessOf(standing)}`;
+  const now = `${live.fleet} is live with ${live.imageId} and has all of the traffic${weaknessOf(health)}`;
   const expedited = other === undefined ? '' : ', "expedited": true';
   const order = `{"image": "${previous ?? other ?? 'ami-…'}"${expedited}}`;
   return `${back}: ${now}. For an older image, send POST /services/${service}/rollouts ${order}.`;
 }
 
 /** Nothing while the fleet is whole. */
-function weaknessOf(standing: Standing): string {
-  const { healthy, servers } = standing;
+function weaknessOf(health: ServingHealth): string {
+  const { healthy, servers } = health;
   if (healthy !== undefined && healthy === servers) return '';
-  return `, ${healthOf(standing)}`;
+  return `, ${healthOf(health)}`;
 }

@@ -15,7 +15,7 @@ import { alreadyBack } from './already-back.ts';
 import { noteReason } from './note-reason.ts';
 import { beforeThis } from './press-before.ts';
 import type { Needs, RollbackOrder, RollbackResult } from './rollback-order.ts';
-import { healthOf, readStanding } from './standing.ts';
+import { healthOf, readServingHealth } from './serving-health.ts';
 import { checkImage } from './way-back.ts';
 
 /**
@@ -57,13 +57,13 @@ async function bringBack(
   if (marked.outcome === 'needs-operator' || marked.pause)
     await resumeStuck(ports, marked.id, `rollback by ${order.by}`);
   const { id: rollout, blue, green, routes } = marked;
-  const standing = await readStanding(ports, marked);
+  const health = await readServingHealth(ports, marked);
   const keepsConnections = routes.some((route) => kindOf(route) === 'network');
   // A version of a template is recorded before green is made of it.
   const isLaunched = green.launchTemplate !== undefined;
   const fleets = { blue: blue.fleet, green: green.fleet, isLaunched };
   const before = await beforeThis(ports, marked, moved, first);
-  return { kind: 'rolled-back', rollout, ...fleets, standing, keepsConnections, ...before };
+  return { kind: 'rolled-back', rollout, ...fleets, health, keepsConnections, ...before };
 }
 
 /** True where that took a write. */
@@ -96,8 +96,8 @@ async function restoreOrSayHow(ports: Needs, rollout: Rollout, force: boolean) {
   } catch (error) {
     const { breakGlass = [] } = rollout;
     if (!(error instanceof DriftDetected) || breakGlass.length === 0) throw error;
-    const standing = healthOf(await readStanding(ports, rollout));
-    const how = `to give blue everything by hand, ${standing}: ${breakGlass.join(' && ')}`;
+    const health = healthOf(await readServingHealth(ports, rollout));
+    const how = `to give blue everything by hand, ${health}: ${breakGlass.join(' && ')}`;
     throw new DriftDetected(`${error.message}; ${how}`, { cause: error });
   }
 }

@@ -1,6 +1,6 @@
 import type { Service } from '../rollout/service.ts';
 import type { AlreadyRolledBack, Needs } from './rollback-order.ts';
-import { checkLiveHasAll } from './standing.ts';
+import { checkLiveHasAll } from './serving-health.ts';
 import { liveBefore } from './way-back.ts';
 
 /**
@@ -15,9 +15,9 @@ export async function alreadyBack(
 ): Promise<AlreadyRolledBack> {
   const { name, live, previous, lock } = service;
   const since = lock?.rollout === rollout ? undefined : lock?.rollout;
-  const standing = since === undefined ? await checkLiveHasAll(ports, service) : undefined;
+  const health = since === undefined ? await checkLiveHasAll(ports, service) : undefined;
   // What a way back replaced is no longer the image before, and an older one is looked for.
-  const other = previous || !standing ? undefined : await liveBefore(ports, service, live.imageId);
+  const other = previous || !health ? undefined : await liveBefore(ports, service, live.imageId);
   const older = { previous: previous?.imageId, other: other?.image };
-  return { kind: 'already-rolled-back', service: name, rollout, live, ...older, since, standing, backAt };
+  return { kind: 'already-rolled-back', service: name, rollout, live, ...older, since, health, backAt };
 }

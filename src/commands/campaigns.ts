@@ -7,7 +7,7 @@ import { amendCampaign, getCampaign } from '../records/update.ts';
 import { enterCampaign, setSettings, settingsIn } from '../rollout/campaign/book.ts';
 import type { Campaign, Order } from '../rollout/campaign/campaign.ts';
 import { applyOrder } from '../rollout/campaign/decide.ts';
-import { ORDERED, ORDERS } from '../rollout/campaign/orders.ts';
+import { isSettling, ORDERED, ORDERS } from '../rollout/campaign/orders.ts';
 import type { CampaignSettings } from '../rollout/campaign/settings.ts';
 import { CampaignNotOpen, GreenshiftError, RecordNotReadable } from '../rollout/errors.ts';
 import { salvageCampaign } from '../rollout/schema/campaign.ts';
@@ -67,9 +67,9 @@ async function readableFor(ports: Pick<Ports, 'campaigns'>, id: string): Promise
   }
 }
 
-/** What a stop sends back would count against the image once more as it ends. */
-function checkAtRest({ id, state, endedAt }: Campaign): void {
-  if (state === 'stopped' && endedAt === undefined)
+function checkAtRest(campaign: Campaign): void {
+  const { id } = campaign;
+  if (isSettling(campaign))
     throw new CampaignNotOpen(
       `${id} is stopped, and its last rollouts are under way, or were a moment ago: resume it some minutes after they end`,
     );

@@ -10,7 +10,7 @@ import type { Service } from '../rollout/service.ts';
 import { abortRollout } from './abort.ts';
 import { alreadyBack } from './already-back.ts';
 import { type Needs, type RollbackOrder, type RollbackResult, withDropped } from './rollback-order.ts';
-import { checkLiveHasAll } from './standing.ts';
+import { checkLiveHasAll } from './serving-health.ts';
 import { checkWayBack, nothingBefore } from './way-back.ts';
 
 /** Aborts this rollout; idempotent. Throws RolloutNotFound, BlueCannotServe, RolloutConcluded. */

@@ -1,7 +1,7 @@
 import type { Ports } from '../ports/ports.ts';
 import type { Rollout } from '../rollout/record.ts';
 import type { ServingFleet } from '../rollout/serving-fleet.ts';
-import type { Standing } from './standing.ts';
+import type { ServingHealth } from './serving-health.ts';
 import type { WayBackNeeds } from './way-back.ts';
 
 export type Needs = WayBackNeeds & Pick<Ports, 'engine' | 'notifier'>;
@@ -36,7 +36,7 @@ type Outcome =
       readonly green: string;
       /** False where the rollout was aborted before anything of green was made. */
       readonly isLaunched: boolean;
-      readonly standing: Standing;
+      readonly health: ServingHealth;
       /** True where connections are split: those that green has stay with it. */
       readonly keepsConnections: boolean;
       /** The abort from before, where that has moved the traffic already. */
@@ -72,7 +72,7 @@ export interface AlreadyRolledBack {
   /** Another rollout, which is under way since. */
   readonly since: string | undefined;
   /** Undefined beside one. */
-  readonly standing: Standing | undefined;
+  readonly health: ServingHealth | undefined;
   /** When `rollout` brought the live image back, where it is the way back itself. Milliseconds since the epoch. */
   readonly backAt: number | undefined;
 }

@@ -17,9 +17,13 @@ test('campaign lists campaigns, and shows one with each of its services', async 
   await pass(world, 5);
   await end(world, 'a');
   await pass(world, 1);
-  expect((await ask(world, 'campaign')).out).toMatch(/web-1\.0\.0-2 +running +1 of 2 .* 1 of 3 have it/);
+  expect((await ask(world, 'campaign')).out).toMatch(
+    /web-1\.0\.0-2 +running +1 of 2 .* 1 of 3 services is on the image/,
+  );
   const { out } = await ask(world, 'campaign', ID);
-  expect(out).toMatch(/^web-1\.0\.0-2 is running, in wave 1 of 2: 1 of 3 have it, about \d+m left$/m);
+  expect(out).toMatch(
+    /^web-1\.0\.0-2 is running, in wave 1 of 2: 1 of 3 services is on the image; 2 waiting, about \d+m left$/m,
+  );
   expect(out).toMatch(/^waits for wave 1 is watched for 30m until /m);
   expect(out).toMatch(/^1 +a +promoted +a-1 +5m$/m);
   expect(out).toMatch(/^2 +c +waiting$/m);
@@ -91,13 +95,15 @@ test('campaign tells of the deadline, and of what is on an older image', async (
   const strict = await aFlock(['a', 'b', 'c'], { deadline: '10m' });
   await publish(strict);
   expect((await ask(strict, 'campaign', ID)).out).toMatch(
-    /^the deadline is .* UTC: 3 services are on an older/m,
+    /^every service is to have it by .* UTC: 10m left\non an older image now: 3 services$/m,
   );
   await pass(strict, 11);
   await end(strict, 'a');
   await pass(strict, 1);
   const { out } = await ask(strict, 'campaign', ID);
-  expect(out).toMatch(/^the deadline was .*: 2 services are on an older image; 3 were when it passed$/m);
+  expect(out).toMatch(
+    /^the deadline has passed, .* UTC: 3 services were on .*\non an older image now: 2 services$/m,
+  );
   const clock = (await ask(strict, 'campaign', 'clock', ID)).out;
   expect(clock).toMatch(/,b,2,.*,\S+Z,wave 2 of 2 has not begun$/m);
 });

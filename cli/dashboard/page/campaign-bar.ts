@@ -1,5 +1,6 @@
 import { html, svg } from 'lit-html';
-import { type CampaignHead, countsText, type STATE_NAMES } from './campaign-words.ts';
+import { countsText, type STATE_NAMES } from '../../campaign-text.ts';
+import type { CampaignHead } from './campaign-words.ts';
 
 type State = (typeof STATE_NAMES)[number];
 

@@ -1,5 +1,5 @@
 import { html } from 'lit-html';
-import { ageOf, type CampaignBody, deadlineText, type MemberBody } from './campaign-words.ts';
+import { ageOf, type CampaignBody, deadlineSentence, type MemberBody } from './campaign-words.ts';
 import { told } from './parts.ts';
 import { spanText } from './words.ts';
 
@@ -8,7 +8,7 @@ export function patchClock(campaign: CampaignBody) {
   const { members } = campaign;
   const took = members.flatMap(({ secondsToLive }) => secondsToLive ?? []).toSorted((a, b) => a - b);
   const older = members.filter(({ behind }) => behind !== null);
-  const deadline = deadlineText(campaign);
+  const deadline = deadlineSentence(campaign);
   return html`
     <section aria-labelledby="clock">
       <h2 id="clock">Patch clock</h2>

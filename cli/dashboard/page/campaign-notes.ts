@@ -1,15 +1,15 @@
 import { html } from 'lit-html';
+import { countsText } from '../../campaign-text.ts';
 import { progressBar } from './campaign-bar.ts';
 import {
   type CampaignHead,
   campaignBadge,
-  countsText,
   currentOnes,
-  deadlineText,
+  deadlineSentence,
   goingText,
   isOverdue,
   MEMBER_STATES,
-  orderText,
+  orderSentence,
 } from './campaign-words.ts';
 import type { Membership } from './campaigns.ts';
 import { badge, told } from './parts.ts';
@@ -39,8 +39,8 @@ const card = (campaign: CampaignHead) => html`
     ${progressBar(campaign)}
     <p>${countsText(campaign)}</p>
     <p class="quiet">${goingText(campaign)}</p>
-    ${deadlineText(campaign) ? html`<p class=${isOverdue(campaign) ? 'why' : 'quiet'}>${deadlineText(campaign)}</p>` : ''}
-    ${campaign.order && campaign.state !== 'running' ? html`<p class="brief">${told(orderText(campaign) ?? '')}</p>` : ''}
+    ${deadlineSentence(campaign) ? html`<p class=${isOverdue(campaign) ? 'why' : 'quiet'}>${deadlineSentence(campaign)}</p>` : ''}
+    ${campaign.order && campaign.state !== 'running' ? html`<p class="brief">${told(orderSentence(campaign) ?? '')}</p>` : ''}
   </li>
 `;
 

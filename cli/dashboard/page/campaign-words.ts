@@ -1,7 +1,6 @@
-import { callerText } from '../../../src/rollout/caller.ts';
 import { ITSELF } from '../../../src/rollout/campaign/campaign.ts';
-import { ORDERED, ORDERS } from '../../../src/rollout/campaign/orders.ts';
 import type { Result } from '../../api/client.ts';
+import { countedStates, deadlineText, orderText } from '../../campaign-text.ts';
 import { between } from '../../times.ts';
 import { type Badge, dateText, sentence, spanText, timeLeft } from './words.ts';
 
@@ -9,7 +8,6 @@ export type CampaignHead = Result<'GET /campaigns'>['campaigns'][number];
 export type CampaignBody = Result<'GET /campaigns/{campaign}'>;
 export type MemberBody = CampaignBody['members'][number];
 type MemberState = MemberBody['state'];
-type Order = NonNullable<CampaignHead['order']>['kind'];
 
 const STATES: Readonly<Record<CampaignHead['state'], Badge>> = {
   running: { tone: 'moving', text: 'Under way' },
@@ -40,38 +38,10 @@ export const MEMBER_STATES: Readonly<Record<MemberState, Badge>> = {
   skipped: { tone: 'calm', text: 'Left out' },
 };
 
-/** How many services are in each state, for people: `3 have it, 1 reverted`. */
-const COUNTED: Readonly<Record<MemberState, string>> = {
-  'needs-operator': 'to be taken back by a person',
-  reverted: 'reverted',
-  held: 'held',
-  retrying: 'tried again',
-  moving: 'rolling out',
-  offered: 'offered it',
-  waiting: 'waiting',
-  promoted: 'on the image',
-  'taken-back': 'taken back',
-  skipped: 'left out',
-};
-
-export const STATE_NAMES = Object.keys(MEMBER_STATES) as MemberState[];
-
-/** `12 of 40 services are on the image; 3 rolling out, 1 reverted`. */
-export function countsText({ counts }: Pick<CampaignHead, 'counts'>): string {
-  const { total, promoted = 0 } = counts;
-  const others = STATE_NAMES.filter((state) => state !== 'promoted' && counts[state]).map(
-    (state) => `${counts[state]} ${COUNTED[state]}`,
-  );
-  const first = `${promoted} of ${total} services ${promoted === 1 ? 'is' : 'are'} on the image`;
-  return others.length === 0 ? first : `${first}; ${others.join(', ')}`;
-}
-
 /** Of the services of one wave: `1 on the image, 4 rolling out`. */
 export function waveText(members: readonly MemberBody[]): string {
   const counts = Map.groupBy(members, ({ state }) => state);
-  return STATE_NAMES.filter((state) => counts.has(state))
-    .map((state) => `${counts.get(state)!.length} ${COUNTED[state]}`)
-    .join(', ');
+  return countedStates((state) => counts.get(state)?.length ?? 0).join(', ');
 }
 
 /** What a running campaign waits for, and how long it still takes; empty for any other. */
@@ -87,23 +57,16 @@ export function goingText({ waitsFor, secondsLeft, readAt }: CampaignHead): stri
 }
 
 /** Who told it last what to do, and why; undefined while nobody has. */
-export function orderText({ order }: Pick<CampaignHead, 'order'>): string | undefined {
-  if (!order) return undefined;
-  const by = order.by === ITSELF ? 'by itself' : `by ${callerText(order.by)}`;
-  return `${sentence(ORDERED[order.kind])} ${by} on ${dateText(order.at)}: ${order.reason}`;
+export function orderSentence(campaign: Pick<CampaignHead, 'order'>): string | undefined {
+  const text = orderText(campaign, dateText);
+  return text && sentence(text);
 }
 
-/**
- * What a person may tell it where it stands. One that has stopped is resumed once its last rollouts have ended; one that is
- * completed has something left to stop while owners hold services.
- */
-export const possibleOrders = ({ state, endedAt }: Pick<CampaignHead, 'state' | 'endedAt'>): Order[] =>
-  (Object.keys(ORDERS) as Order[]).filter((kind) => {
-    if (state === 'completed' && endedAt !== null) return kind === 'roll-back';
-    return (
-      ORDERS[kind].may.includes(state) && !(kind === 'resume' && state === 'stopped' && endedAt === null)
-    );
-  });
+/** By when every service is to have the image, and how many hadn't; empty where the settings have no deadline. */
+export function deadlineSentence(campaign: Pick<CampaignHead, 'deadline' | 'readAt'>): string {
+  const text = deadlineText(campaign, dateText, spanText);
+  return text && `${sentence(text)}.`;
+}
 
 /** Whether it goes on, waits for a person, or has something left for one. */
 export const isCurrent = ({ state, endedAt, counts }: CampaignHead): boolean =>
@@ -123,21 +86,6 @@ const recipeOf = ({ build }: CampaignHead) => build.split('/')[1] ?? build;
 /** From its publication to now, or to its end, milliseconds. */
 export const ageOf = ({ publishedAt, endedAt, readAt }: CampaignHead): number =>
   between(publishedAt, endedAt ?? readAt);
-
-/** By when every service is to have the image, and how many hadn't; empty where the settings have no deadline. */
-export function deadlineText({ deadline, readAt }: Pick<CampaignHead, 'deadline' | 'readAt'>): string {
-  if (!deadline) return '';
-  const { at, passedWith } = deadline;
-  const left = between(readAt, at);
-  if (passedWith === null && left > 0)
-    return `Every service is to have it by ${dateText(at)}: ${spanText(left)} left.`;
-  if (passedWith === 0) return `Every service had it by ${dateText(at)}, the deadline.`;
-  const late =
-    passedWith === null
-      ? ''
-      : `: ${passedWith} ${passedWith === 1 ? 'service was' : 'services were'} on an older image`;
-  return `The deadline has passed on ${dateText(at)}${late}.`;
-}
 
 /** Whether a service was on an older image when the deadline passed. */
 export const isOverdue = ({ deadline }: Pick<CampaignHead, 'deadline'>): boolean =>

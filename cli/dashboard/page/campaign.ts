@@ -1,4 +1,5 @@
 import { html } from 'lit-html';
+import { countsText, STATE_NAMES } from '../../campaign-text.ts';
 import { open } from './actions.ts';
 import { progressBar } from './campaign-bar.ts';
 import { patchClock } from './campaign-clock.ts';
@@ -6,13 +7,10 @@ import {
   ageOf,
   type CampaignBody,
   campaignBadge,
-  countsText,
   goingText,
   MEMBER_STATES,
   type MemberBody,
-  orderText,
-  possibleOrders,
-  STATE_NAMES,
+  orderSentence,
   waveText,
 } from './campaign-words.ts';
 import { badge, scrolledTable, told } from './parts.ts';
@@ -38,7 +36,7 @@ export const campaignScreen = (campaign: CampaignBody) => html`
 
 /** Why it stands, or what a person has to do: the first thing to read. */
 function needed(campaign: CampaignBody) {
-  const order = orderText(campaign);
+  const order = orderSentence(campaign);
   const count = campaign.counts['needs-operator'] ?? 0;
   return html`
     ${count > 0 ? html`<p class="banner" role="alert">A person has to take ${count === 1 ? 'one service' : `${count} services`} back: what to do is below.</p>` : ''}
@@ -55,7 +53,7 @@ const BUTTONS = {
 
 const buttons = (campaign: CampaignBody) => html`
   <p class="actions">
-    ${possibleOrders(campaign).map((order) => {
+    ${campaign.possible.map((order) => {
       const { kind, text } = BUTTONS[order];
       const look = order === 'roll-back' ? 'danger' : '';
       return html`<button type="button" class=${look} @click=${() => open({ kind, name: campaign.campaign })}>${text}</button>`;

@@ -58,6 +58,7 @@ const head = {
     })
     .nullable()
     .describe('What it was told last.'),
+  possible: z.array(z.enum(ORDER_KINDS)).describe('What it may be told now.'),
   counts: z
     .strictObject({
       total: z.int(),

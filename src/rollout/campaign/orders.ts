@@ -1,4 +1,4 @@
-import type { CampaignState, Order } from './campaign.ts';
+import { type Campaign, type CampaignState, ORDER_KINDS, type Order } from './campaign.ts';
 
 interface Allowed {
   readonly may: readonly CampaignState[];
@@ -23,3 +23,21 @@ export const ORDERED: Readonly<Record<Order['kind'], string>> = {
   stop: 'stopped',
   'roll-back': 'rolled back',
 };
+
+type Whereabouts = Pick<Campaign, 'state' | 'endedAt'>;
+
+/** What a stop sends back would count against the image once more as it ends: it is resumed once that has ended. */
+export const isSettling = ({ state, endedAt }: Whereabouts): boolean =>
+  state === 'stopped' && endedAt === undefined;
+
+/**
+ * The orders that may be given to a campaign as it is. One that is completed has something left to stop while owners hold
+ * services.
+ */
+export function possibleOrders(campaign: Whereabouts): Order['kind'][] {
+  const { state, endedAt } = campaign;
+  if (state === 'completed' && endedAt !== undefined) return ['roll-back'];
+  return ORDER_KINDS.filter(
+    (kind) => ORDERS[kind].may.includes(state) && !(kind === 'resume' && isSettling(campaign)),
+  );
+}

@@ -1,13 +1,12 @@
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { countsText } from '../../../cli/campaign-text.ts';
 import {
   type CampaignHead,
   campaignBadge,
-  countsText,
   currentOnes,
-  deadlineText,
+  deadlineSentence,
   goingText,
-  orderText,
-  possibleOrders,
+  orderSentence,
 } from '../../../cli/dashboard/page/campaign-words.ts';
 
 const at = (minutes: number) => new Date(minutes * 60_000).toISOString();
@@ -41,6 +40,7 @@ test('what needs a person comes before what moves', () => {
 test('it says how far it has come', () => {
   expect(countsText(running)).toBe('2 of 8 services are on the image; 1 reverted, 1 rolling out, 4 waiting');
   expect(countsText({ counts: { total: 1, promoted: 1 } })).toBe('1 of 1 services is on the image');
+  expect(countsText({ counts: { total: 1_000 }, unlisted: 7 })).toMatch(/; 7 more are not listed$/);
 });
 
 test('it says what it waits for, by the clock of the cloud, and how long the rest takes', () => {
@@ -51,22 +51,8 @@ test('it says what it waits for, by the clock of the cloud, and how long the res
 });
 
 test('one that has stopped by itself says so, and why', () => {
-  expect(orderText(stopped)).toMatch(/^Stopped by itself on .*: 3 services failed$/);
-  expect(orderText(running)).toBeUndefined();
-});
-
-describe('what a person may tell it', () => {
-  test.each<[string, Partial<CampaignHead>, string[]]>([
-    ['while it runs', {}, ['pause', 'stop', 'roll-back']],
-    ['while it is paused', { state: 'paused' }, ['resume', 'stop', 'roll-back']],
-    ['once it has stopped, until its last rollouts have ended', { state: 'stopped' }, ['roll-back']],
-    ['once they have', { state: 'stopped', endedAt: at(30) }, ['resume', 'roll-back']],
-    ['while it goes back', { state: 'rolling-back' }, []],
-    ['while owners hold some of it', { state: 'completed' }, ['pause', 'stop', 'roll-back']],
-    ['once it is through', { state: 'completed', endedAt: at(30) }, ['roll-back']],
-  ])('%s', (_, change, orders) => {
-    expect(possibleOrders({ ...running, ...change })).toEqual(orders);
-  });
+  expect(orderSentence(stopped)).toMatch(/^Stopped by itself, .*: 3 services failed$/);
+  expect(orderSentence(running)).toBeUndefined();
 });
 
 // A bad image had stopped at its canary, and nobody saw it who didn't look among the earlier ones.
@@ -85,11 +71,11 @@ test('the first page has what goes on, what needs a person, and what stopped by 
 });
 
 test('the deadline is told before it passes, and with how many services it has passed', () => {
-  expect(deadlineText(running)).toBe('');
+  expect(deadlineSentence(running)).toBe('');
   const told = (passedWith: number | null, minute = 60) =>
-    deadlineText({ ...running, deadline: { at: at(minute), passedWith } });
+    deadlineSentence({ ...running, deadline: { at: at(minute), passedWith } });
   expect(told(null)).toMatch(/^Every service is to have it by .*: 32 min left\.$/);
-  expect(told(null, 20)).toMatch(/^The deadline has passed on .*:\d\d\.$/);
+  expect(told(null, 20)).toMatch(/^The deadline has passed, .*:\d\d\.$/);
   expect(told(3, 20)).toMatch(/: 3 services were on an older image\.$/);
   expect(told(0, 20)).toMatch(/^Every service had it by /);
 });
