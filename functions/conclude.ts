@@ -22,14 +22,23 @@ import { enter, note } from '../src/rollout/transitions.ts';
 import { engine } from '../src/runtime/executions.ts';
 import { notifier } from '../src/runtime/notifier.ts';
 import { loggerFor } from '../src/runtime/observability.ts';
-import { clock, fleets, rollouts, services, templateVersions } from '../src/runtime/ports.ts';
+import { clock, fleets, rollouts, services, templateVersions, traffic } from '../src/runtime/ports.ts';
 import { stepHandler } from '../src/runtime/step.ts';
 import { testerRules } from '../src/runtime/tester-rules.ts';
+import { hasGreenAll } from '../src/traffic/live.ts';
 import { removeTestersIfPossible } from '../src/traffic/remove-testers.ts';
 
 type Needs = Pick<
   Ports,
-  'rollouts' | 'services' | 'fleets' | 'templateVersions' | 'testerRules' | 'notifier' | 'engine' | 'clock'
+  | 'rollouts'
+  | 'services'
+  | 'fleets'
+  | 'traffic'
+  | 'templateVersions'
+  | 'testerRules'
+  | 'notifier'
+  | 'engine'
+  | 'clock'
 >;
 
 /**
@@ -49,7 +58,7 @@ export async function conclude(ports: Needs, input: StepInput): Promise<StepResu
 }
 
 async function end(ports: Needs, found: Rollout, input: StepInput): Promise<StepResult> {
-  const outcome = await outcomeOf(ports, found);
+  const outcome = await outcomeOf(ports, found, input);
   // The step before has called a person.
   if (outcome === undefined && found.outcome) return stepResult(await deliver(ports, found), 'operator');
   if (outcome === undefined) return stuck(ports, found, reasonIn(found, input));
@@ -58,11 +67,14 @@ async function end(ports: Needs, found: Rollout, input: StepInput): Promise<Step
 }
 
 /** As the phase says when the fleet that was to be retired is gone. Undefined for what needs an operator. */
-async function outcomeOf(ports: Needs, rollout: Rollout): Promise<Outcome | undefined> {
+async function outcomeOf(ports: Needs, rollout: Rollout, { error }: StepInput): Promise<Outcome | undefined> {
   const { phase } = rollout;
   const isGone = async (colour: 'blue' | 'green') =>
     (await ports.fleets.find(claimOn(rollout, colour))).kind !== 'ours';
-  if (phase === 'retiring-blue') return (await isGone('blue')) ? 'promoted' : undefined;
+  // A step that retired blue has just read that green has everything. One that failed may have read that it hasn't.
+  const isRead = !error && rollout.outcome === undefined;
+  if (phase === 'retiring-blue')
+    return (await isGone('blue')) && (isRead || (await hasGreenAll(ports, rollout))) ? 'promoted' : undefined;
   return phase === 'retiring-green' && (await isGone('green')) ? 'reverted' : undefined;
 }
 
@@ -120,4 +132,5 @@ export const handler = stepHandler('conclude', conclude, {
   services,
   templateVersions,
   testerRules,
+  traffic,
 });

@@ -26,7 +26,6 @@ import { clock, fleets, images, rollouts, templateVersions, traffic, turns } fro
 import { settings } from '../src/runtime/settings.ts';
 import { stepHandler } from '../src/runtime/step.ts';
 import { type LiveTraffic, readTraffic } from '../src/traffic/live.ts';
-import { putBackStickiness } from '../src/traffic/put-back-stickiness.ts';
 import { restore } from '../src/traffic/restore.ts';
 import { nameBlue } from '../src/traffic/write.ts';
 
@@ -54,11 +53,7 @@ export async function retireFleet(ports: Needs, input: StepInput): Promise<StepR
   if (colour === 'blue' && isRollingBack(rollout) && !rollout.blue.shrinking)
     return stepResult(rollout, 'fail');
   const found = await ports.fleets.find(claimOn(rollout, colour));
-  if (found.kind !== 'ours') {
-    const result = await concludeAbsent(ports, await tellOfRevert(ports, rollout), colour, found);
-    if (result.verdict === 'pass') await putBackStickiness(ports, rollout, colour);
-    return result;
-  }
+  if (found.kind !== 'ours') return concludeAbsent(ports, await tellOfRevert(ports, rollout), colour, found);
   const { fleet } = found;
   const live = await readTraffic(ports, rollout);
   if (!hasNoTraffic(rollout, colour, live)) {

@@ -15,6 +15,11 @@ export async function resetWeights(context: FaultContext): Promise<void> {
   clock.after(until, () => void correctWeights(context));
 }
 
+/** An apply of an old plan gives the group that it has made again everything, and whoever applied it means that. */
+export async function giveRemadeAll(context: FaultContext): Promise<void> {
+  await setWeights(context, context.world.infrastructure.targetGroups[0]);
+}
+
 async function setWeights({ world, foreignEdit }: FaultContext, all: string): Promise<void> {
   const { listener, targetGroups } = world.infrastructure;
   const stickySeconds = world.state.stickySeconds();

@@ -1,4 +1,4 @@
-import { bakesStep, halfWay, type Meanwhile, once } from '../actors/actor.ts';
+import { bakesAt, bakesStep, halfWay, type Meanwhile, once } from '../actors/actor.ts';
 import {
   deleteBlue,
   deleteGreen,
@@ -8,6 +8,7 @@ import {
 } from '../actors/infrastructure-as-code.ts';
 import { scaleByRequests } from '../actors/owner.ts';
 import { addListener, editListener } from '../actors/second-listener.ts';
+import { giveRemadeAll } from '../actors/terraform.ts';
 import type { FaultContext } from '../faults/fault.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -31,6 +32,20 @@ export const INFRASTRUCTURE_AS_CODE: readonly Scenario[] = [
     image: 'good',
     ends: 'promoted',
     meanwhile: early(({ world }) => replaceBlue(world)),
+  },
+  {
+    name: 'blue is made again at 100 %, and given everything as it retires',
+    image: 'good',
+    ends: 'promoted',
+    offersAgain: true,
+    meanwhile: (world, _, context) => {
+      once(world, bakesAt(100), () => replaceBlue(world));
+      once(
+        world,
+        ({ phase }) => phase === 'retiring-blue',
+        () => giveRemadeAll(context),
+      );
+    },
   },
   {
     name: 'blue is deleted at 10 %',

@@ -5,7 +5,7 @@ import { type Paired, type Sides, sidesAt } from '../rollout/pairs.ts';
 import type { Rollout } from '../rollout/record.ts';
 import { type Route, routeName } from '../rollout/routes.ts';
 import type { Service } from '../rollout/service.ts';
-import { greenPercent, type Share, shareOver } from '../rollout/split.ts';
+import { greenPercent, isIdle, type Share, shareOver } from '../rollout/split.ts';
 import { pairsOf } from '../rollout/twins.ts';
 import { wantedStickiness } from './wanted-stickiness.ts';
 
@@ -39,6 +39,10 @@ export async function readTraffic(ports: Reader, rollout: Split): Promise<LiveTr
     stickiness: Math.max(...routes.map(({ live }) => live.stickiness)),
   };
 }
+
+/** Reads all routes. Throws as `readTraffic`. */
+export const hasGreenAll = async (ports: Reader, rollout: Split): Promise<boolean> =>
+  isIdle('blue', (await readTraffic(ports, rollout)).share);
 
 /**
  * Reads all routes of a service that has no rollout under way, its live fleet as blue. `given` is a route that gives others

@@ -9,7 +9,7 @@ import { raise } from '../../src/traffic/raise.ts';
 import { restore } from '../../src/traffic/restore.ts';
 import { setWeights } from '../world/balancing.ts';
 import { pressAbort } from '../world/on-call.ts';
-import { bakingAt, beginAt, FIRST, reach } from '../world/progress.ts';
+import { bakingAt, beginAt, FIRST, reach, type Until } from '../world/progress.ts';
 import { GROUP_A, GROUP_B, HTTPS, STRANGER } from '../world/specs.ts';
 import { aWorld, fleetIn, liveShare, NEW, sicken, type World } from '../world/world.ts';
 
@@ -569,5 +569,40 @@ describe('blue that is to go', () => {
     await world.clock.advance(2 * MINUTE);
     expect(await retire(world, 'blue')).toMatchObject({ verdict: 'hold' });
     expect(await world.ports.rollouts.get('web-1')).not.toHaveProperty('blue.absentSince');
+  });
+
+  describe('and that its owner’s code has made again', () => {
+    const remade = async (world: World, until: Until) => {
+      await beginAt(world, until);
+      world.cloud.fleets.set('web-fleet', { ...fleetIn(world.cloud, 'web-fleet') });
+      setWeights(world.cloud, { [GROUP_A]: 1, [GROUP_B]: 0 });
+      await retire(world, 'blue');
+      await world.clock.advance(2 * MINUTE);
+    };
+
+    // It ended as promoted, its image went on to the next environment, and no client was served by it.
+    test('takes back the traffic that somebody has given it', async () => {
+      const world = aWorld();
+      await remade(world, 'retiring-blue');
+      expect(await retire(world, 'blue')).toMatchObject({ verdict: 'fail' });
+      const { outcome, failure } = await reach(world, 'concluded');
+      expect({ outcome, code: failure?.code }).toEqual({ outcome: 'reverted', code: 'DriftDetected' });
+      expect([...world.cloud.fleets.keys()]).toEqual(['web-fleet']);
+      expect((await world.ports.services.get('web')).live.fleet).toBe('web-fleet');
+    });
+
+    test('is left to a person with the traffic that it got as it was going: neither promoted nor reverted', async () => {
+      const world = aWorld();
+      await remade(world, isShrinking);
+      await expect(retire(world, 'blue')).rejects.toBeInstanceOf(DriftDetected);
+      const error = { code: 'DriftDetected', cause: '{}' };
+      expect(await conclude(world.ports, { ...FIRST, error })).toMatchObject({ verdict: 'operator' });
+      // Of an execution that came back from a rollback.
+      expect(await conclude(world.ports, FIRST)).toMatchObject({ verdict: 'operator' });
+      expect(await world.ports.services.get('web')).toHaveProperty('lock');
+      setWeights(world.cloud, { [GROUP_A]: 0, [GROUP_B]: 1 });
+      expect(await conclude(world.ports, { ...FIRST, error })).toMatchObject({ verdict: 'pass' });
+      expect(await world.ports.rollouts.get('web-1')).toMatchObject({ outcome: 'promoted' });
+    });
   });
 });

@@ -1,6 +1,7 @@
 import type { Variant } from '../../../simulation/world/variant.ts';
+import type { Ports } from '../../../src/ports/ports.ts';
 import { IllegalTransition } from '../../../src/rollout/errors.ts';
-import { ALL_HEALTHY, type Bug, withPorts } from './bug.ts';
+import { ALL_HEALTHY, type Bug, original, withPorts, withStep } from './bug.ts';
 
 interface DescribedGroup {
   AutoScalingGroupARN?: string;
@@ -46,6 +47,19 @@ const believingServers = () =>
     },
   }));
 
+/** Whatever others have written, green is read as having everything. */
+const givenToGreen = (ports: Ports): Ports => ({
+  ...ports,
+  traffic: {
+    ...ports.traffic,
+    read: async (route) => {
+      const live = await ports.traffic.read(route);
+      const [blue, green] = Object.keys(live.weights).toSorted();
+      return { ...live, weights: { [blue!]: 0, [green!]: 999 } };
+    },
+  },
+});
+
 /** Bugs that only a world with neighbours, an eye of clients, or a person without a way out shows. */
 export const NEIGHBOUR_BUGS: readonly Bug[] = [
   {
@@ -55,6 +69,16 @@ export const NEIGHBOUR_BUGS: readonly Bug[] = [
     breaks: 'I15',
     scenario: 'blue is made again at 10 %',
     variant: goingByName,
+  },
+  {
+    rows: [],
+    incident: 'Whoever makes blue again gives it everything, and green, which serves nobody, is promoted.',
+    breaks: 'I9',
+    scenario: 'blue is made again at 100 %, and given everything as it retires',
+    variant: () =>
+      withStep('RetireFleet', (ports, input) =>
+        original('RetireFleet')(input.fleet === 'blue' ? givenToGreen(ports) : ports, input),
+      ),
   },
   {
     rows: [],
