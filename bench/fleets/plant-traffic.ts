@@ -66,7 +66,7 @@ export async function plantTraffic(world: World, definition: Definition): Promis
         ...((listener.Protocol === 'HTTPS' || listener.Protocol === 'TLS') && {
           Certificates: [CERTIFICATE],
         }),
-        DefaultActions: rename(listener.DefaultActions) as Action[],
+        DefaultActions: (rename(listener.DefaultActions) as Action[]).map(withSecret),
       }),
     );
     const made = Listeners?.[0]?.ListenerArn ?? '';
@@ -78,7 +78,7 @@ export async function plantTraffic(world: World, definition: Definition): Promis
           ListenerArn: made,
           Priority: Number(rule.Priority),
           Conditions: rule.Conditions?.map(condition),
-          Actions: rename(rule.Actions),
+          Actions: rename(rule.Actions)?.map(withSecret),
           Transforms: rule.Transforms?.filter(isWhole),
         }),
       );
@@ -147,6 +147,12 @@ function renamed<Value>(value: Value, arns: ReadonlyMap<string, string>): Value 
   for (const [from, to] of arns) text = text.replaceAll(from, to).replaceAll(tail(from), tail(to));
   return JSON.parse(text);
 }
+
+/** AWS describes no secret, and asks for one. */
+const withSecret = (action: Action): Action =>
+  action.AuthenticateOidcConfig
+    ? { ...action, AuthenticateOidcConfig: { ClientSecret: 'secret', ...action.AuthenticateOidcConfig } }
+    : action;
 
 /** Some definitions sketch a transform by its type alone. */
 const isWhole = ({ UrlRewriteConfig, HostHeaderRewriteConfig }: RuleTransform) =>

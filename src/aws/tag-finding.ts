@@ -16,7 +16,7 @@ export function tagFinding(
   group: string,
   targetGroups: readonly string[] = [],
 ): string | undefined {
-  if (/^(kubernetes\.io\/cluster\/|k8s\.io\/)/.test(Key))
+  if (/^(kubernetes\.io\/cluster\/|k8s\.io\/|kops\.k8s\.io\/)/.test(Key))
     return 'finding: its servers are nodes of Kubernetes: a hook has to drain them before they end';
   if (group !== '' && namesWhole(Value, group))
     return 'finding: it names the group, which is called otherwise after a rollout';

@@ -157,6 +157,13 @@ function accessIn({
 
 const typeIn = ({ InstanceType = DEFAULT_INSTANCE_TYPE }: ResponseLaunchTemplateData): string => InstanceType;
 
+/** A group may have a template with requirements and no policy (SDK: `RequestLaunchTemplateData.InstanceRequirements`). */
+function chosenIn(data: ResponseLaunchTemplateData, architecture: string): string {
+  const requirements = data.InstanceRequirements as InstanceRequirements | undefined;
+  const types = requirements ? matchingTypes(requirements, architecture) : [];
+  return types.toSorted((a, b) => a.price - b.price)[0]?.name ?? typeIn(data);
+}
+
 const isSpotData = ({ InstanceMarketOptions: market }: ResponseLaunchTemplateData) =>
   market?.MarketType === 'spot';
 
@@ -168,9 +175,9 @@ function plan(
   override: Pick<TemplateLaunch, 'instanceType' | 'imageId'>,
 ) {
   const ImageId = override.imageId ?? version.data.ImageId;
-  const InstanceType = override.instanceType ?? typeIn(version.data);
   if (!ImageId) throw new AwsError('MissingParameter', 'The request must contain the parameter ImageId');
   const image = images.launchable(parameters.resolve(ImageId));
-  checkArchitecture(InstanceType, image.architecture);
-  return { template, version, image, instanceType: InstanceType };
+  const instanceType = override.instanceType ?? chosenIn(version.data, image.architecture);
+  checkArchitecture(instanceType, image.architecture);
+  return { template, version, image, instanceType };
 }

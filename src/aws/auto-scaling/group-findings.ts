@@ -1,5 +1,6 @@
 import type { AutoScalingGroup } from '@aws-sdk/client-auto-scaling';
 import type { SettingReport } from '../../rollout/settings-report.ts';
+import { PLACEMENT_ROOM } from '../placement-group.ts';
 
 type Field = keyof AutoScalingGroup;
 
@@ -11,6 +12,8 @@ const FINDINGS: Partial<Record<Field, (group: AutoScalingGroup) => string | unde
   CapacityReservationSpecification: ({ CapacityReservationSpecification: given }) =>
     given?.CapacityReservationTarget &&
     'while a rollout is under way both fleets use these reservations, which need room for twice the servers',
+  PlacementGroup: ({ PlacementGroup: name }) =>
+    name && `while a rollout is under way both fleets use this placement group, ${PLACEMENT_ROOM}`,
   TerminationPolicies: ({ TerminationPolicies: policies = [] }) =>
     policies.some((policy) => policy.startsWith('arn:'))
       ? 'a function chooses which servers go, of the old group too as it is retired: it has to name them all in the end'

@@ -89,6 +89,8 @@ function fieldReport(group: AutoScalingGroup, field: string, value: unknown): Se
   return isCopied ? [{ setting: field, outcome: 'copied', from: JSON.stringify(value) }] : [];
 }
 
+const OF_STACK = 'keep a group of size 0 in the stack, which greens are made like: name it in "fleet.like"';
+
 /** The tags that a copy keeps, and AWS's own, which it can't have. */
 function tagReports(group: AutoScalingGroup): SettingReport[] {
   const carried = carriedTags(group).map((tag): SettingReport => {
@@ -102,6 +104,7 @@ function tagReports(group: AutoScalingGroup): SettingReport[] {
         setting: `tag "${Key}"`,
         outcome: 'dropped',
         why: 'only AWS may set it: green is no part of that stack',
+        ...(Key === 'aws:cloudformation:stack-name' && { fix: OF_STACK }),
       }),
     );
   return [...carried, ...reserved];

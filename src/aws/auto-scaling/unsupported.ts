@@ -55,7 +55,7 @@ function unsupportedTraffic(group: AutoScalingGroup): Unsupported[] {
     },
     others.length > 0 && {
       reason: `it has traffic sources other than target groups: ${names(others.map(({ Identifier }) => Identifier))}`,
-      fix: 'detach them',
+      fix: 'detach them, and give what they serve a group of its own',
     },
   ]);
 }

@@ -1,5 +1,5 @@
 /** Volumes, interfaces and addresses that one server has at a time, and the calls by which a server takes one. */
-const NAMED = /\b(?:vol|eni|eipalloc)-[0-9a-f]{8,17}\b/;
+const NAMED = /\b(?:vol|eni|eipalloc)-[0-9a-f]{8,17}\b/g;
 const CALLS: readonly (readonly [call: RegExp, what: string])[] = [
   [/\b(?:attach[-_]volume|AttachVolume)\b/, 'attaches a volume'],
   [/\b(?:attach[-_]network[-_]interface|AttachNetworkInterface)\b/, 'attaches a network interface'],
@@ -8,9 +8,9 @@ const CALLS: readonly (readonly [call: RegExp, what: string])[] = [
 
 /** What to know of a text that servers run as they start; undefined where they take nothing of the kind. */
 export function takenFinding(text: string): string | undefined {
-  const named = NAMED.exec(text)?.[0];
-  const call = CALLS.find(([pattern]) => pattern.test(text))?.[1];
-  if (named === undefined && call === undefined) return undefined;
-  const what = [call, named !== undefined && `names ${named}`].filter(Boolean).join(' and ');
+  const named = [...new Set(text.match(NAMED))];
+  const calls = CALLS.filter(([pattern]) => pattern.test(text)).map(([, what]) => what);
+  if (named.length === 0 && calls.length === 0) return undefined;
+  const what = [...calls, ...(named.length > 0 ? [`names ${named.join(', ')}`] : [])].join(' and ');
   return `the user data ${what}, which one server has at a time: during a rollout the servers of both fleets want it`;
 }

@@ -3,6 +3,7 @@ import type {
   ResponseLaunchTemplateData,
 } from '@aws-sdk/client-ec2';
 import type { SettingReport } from '../../rollout/settings-report.ts';
+import { PLACEMENT_ROOM } from '../placement-group.ts';
 import { text } from './setting-text.ts';
 
 type Data = ResponseLaunchTemplateData;
@@ -46,8 +47,17 @@ export const shared = (value: unknown, setting: string, what: string): SettingRe
   why: `finding: while a rollout is under way both fleets use ${what}`,
 });
 
-/** A dedicated host has room for so many servers, and blue has its own there. */
+/** A dedicated host has room for so many servers, and blue has its own there; so has a placement group. */
 export function placementReport({ Placement: given }: Data, setting: string): SettingReport | undefined {
-  if (!given?.HostId) return undefined;
-  return shared(given, setting, 'a dedicated host, which needs room for twice the servers');
+  if (given?.HostId)
+    return shared(given, setting, 'a dedicated host, which needs room for twice the servers');
+  if (given?.HostResourceGroupArn)
+    return shared(
+      given,
+      setting,
+      'the dedicated hosts of a resource group, which need room for twice the servers',
+    );
+  if (given?.GroupName || given?.GroupId)
+    return shared(given, setting, `a placement group, ${PLACEMENT_ROOM}`);
+  return undefined;
 }

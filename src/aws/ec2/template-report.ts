@@ -1,4 +1,4 @@
-import type { LaunchTemplateBlockDeviceMapping, ResponseLaunchTemplateData } from '@aws-sdk/client-ec2';
+import type { ResponseLaunchTemplateData } from '@aws-sdk/client-ec2';
 import type { LaunchNames } from '../../ports/launch-settings.ts';
 import type { SettingReport } from '../../rollout/settings-report.ts';
 import { tagFinding } from '../tag-finding.ts';
@@ -8,6 +8,7 @@ import { takenFinding } from './one-at-a-time.ts';
 import { text } from './setting-text.ts';
 import { interfacesReport, placementReport, reservationReport, shared } from './shared-settings.ts';
 import { decodedUserData } from './user-data.ts';
+import { volumesReport } from './volumes-report.ts';
 
 export interface TemplateContext extends LaunchNames {
   /** Pattern of the names of key pairs that the roles may launch with. */
@@ -85,26 +86,11 @@ function keyReport(key: string, allowed: string, setting: string): SettingReport
   return { setting, outcome: 'refused', from: key, why, fix };
 }
 
-function volumesReport(
-  mappings: readonly LaunchTemplateBlockDeviceMapping[],
-  imageSnapshots: ReadonlySet<string>,
-  setting: string,
-): SettingReport | undefined {
-  const stale = mappings.filter(({ Ebs }) => imageSnapshots.has(Ebs?.SnapshotId ?? ''));
-  if (stale.length === 0) return undefined;
-  const devices = stale.map(({ DeviceName }) => DeviceName).join(', ');
-  const snapshots = stale.map(({ Ebs }) => Ebs?.SnapshotId).join(', ');
-  return {
-    setting,
-    outcome: 'rewritten',
-    from: `${devices} from ${snapshots}`,
-    to: `${devices} from the snapshots of the rollout's image, with the same size, type and encryption`,
-    why: 'those snapshots belong to the image that is replaced, and would boot it again',
-  };
-}
-
-/** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/bootstrap_container_instance.html */
-const JOINS_CLUSTER = /\bECS_CLUSTER\s*=/;
+/**
+ * On Linux, on Windows and on Bottlerocket.
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/bootstrap_container_instance.html
+ */
+const JOINS_CLUSTER = /\bECS_CLUSTER\s*=|\bInitialize-ECSAgent\b|^\s*\[settings\.ecs\]/m;
 
 function userDataReport(value: string, context: TemplateContext, setting: string): SettingReport | undefined {
   if (!JOINS_CLUSTER.test(value)) return findingsReport(value, context, setting);

@@ -47,6 +47,52 @@ describe('the report on a template', () => {
     ]);
   });
 
+  test('tells which volumes stay when their servers go, whether their snapshots do or not', () => {
+    const kept = { DeviceName: '/dev/sdf', Ebs: { VolumeSize: 500, DeleteOnTermination: false } };
+    expect(report({ BlockDeviceMappings: [kept] })).toMatchObject([
+      { outcome: 'copied', why: expect.stringMatching(/^finding: \/dev\/sdf .* stays in the account/) },
+    ]);
+    const root = { DeviceName: '/dev/xvda', Ebs: { SnapshotId: 'snap-1', DeleteOnTermination: true } };
+    expect(report({ BlockDeviceMappings: [root, kept] })).toMatchObject([
+      { outcome: 'rewritten', from: '/dev/xvda from snap-1', why: expect.stringContaining('/dev/sdf') },
+    ]);
+  });
+
+  test.each([
+    ['a dedicated host', { HostId: 'h-1' }],
+    ['the dedicated hosts of a resource group', { HostResourceGroupArn: 'arn' }],
+    ['a placement group', { GroupName: 'brokers' }],
+    ['a placement group', { GroupId: 'pg-1' }],
+  ])('tells of %s that both fleets use', (what, Placement) => {
+    const why = expect.stringMatching(new RegExp(`both fleets use ${what}, .*twice the servers`));
+    expect(report({ Placement })).toMatchObject([{ outcome: 'copied', why }]);
+    expect(report({ Placement: { Tenancy: 'default' } })).toEqual([
+      expect.not.objectContaining({ why: expect.anything() }),
+    ]);
+  });
+
+  test('tells of all that only one server can take', () => {
+    const text =
+      'aws ec2 attach-volume --volume-id vol-0123456789abcdef0; aws ec2 associate-address --allocation-id eipalloc-0123456789abcdef0';
+    expect(report(userData(text))).toMatchObject([
+      {
+        why: expect.stringContaining(
+          'attaches a volume and takes an Elastic IP address and names vol-0123456789abcdef0, eipalloc-0123456789abcdef0',
+        ),
+      },
+    ]);
+  });
+
+  test.each([
+    ['Linux', 'echo ECS_CLUSTER=web >> /etc/ecs/ecs.config'],
+    ['Windows', "<powershell>Initialize-ECSAgent -Cluster 'web'</powershell>"],
+    ['Bottlerocket', '[settings.host-containers.admin]\nenabled = false\n[settings.ecs]\ncluster = "web"'],
+  ])('refuses hosts of ECS on %s', (_, text) => {
+    expect(report(userData(text))).toMatchObject([
+      { outcome: 'refused', fix: expect.stringContaining('ECS') },
+    ]);
+  });
+
   test('tells of an image that a parameter names', () => {
     expect(report({ ImageId: 'resolve:ssm:/images/web' })).toMatchObject([
       { outcome: 'rewritten', from: 'resolve:ssm:/images/web', why: expect.stringContaining('parameter') },

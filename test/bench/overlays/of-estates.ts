@@ -104,6 +104,16 @@ export const OF_ESTATES: Readonly<Record<string, Overlay>> = {
     }),
     template: { InstanceType: undefined },
   },
+  'Graviton by the requirements of its template alone': {
+    template: {
+      InstanceType: undefined,
+      InstanceRequirements: {
+        VCpuCount: { Min: 2, Max: 4 },
+        MemoryMiB: { Min: 4_096 },
+        CpuManufacturers: ['amazon-web-services'],
+      },
+    },
+  },
   'Graviton by its requirements': {
     group: mixed(
       [

@@ -34,7 +34,7 @@ function policyOutcome(policy: ScalingPolicy, names: GroupNames): Outcome {
   if (JSON.stringify(renamed) !== JSON.stringify(metrics))
     return {
       outcome: 'rewritten',
-      from: names.targetGroups[0] ?? names.group,
+      from: renamedIn(metrics, names),
       to: "green's",
       ...(why && { why }),
     };
@@ -42,6 +42,12 @@ function policyOutcome(policy: ScalingPolicy, names: GroupNames): Outcome {
   return PredictiveScalingConfiguration
     ? { outcome: 'copied', why: 'it forecasts from a history that green has not yet' }
     : { outcome: 'copied' };
+}
+
+/** Which of the names stands there. */
+function renamedIn(metrics: unknown, { group, targetGroups }: GroupNames): string {
+  const text = JSON.stringify(metrics);
+  return targetGroups.find((arn) => text.includes(arn.split(':').at(-1) ?? arn)) ?? group;
 }
 
 function alarmOutcome(alarm: MetricAlarm, policies: readonly string[], names: GroupNames): Outcome {
