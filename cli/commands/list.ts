@@ -7,7 +7,7 @@ import { stateOf } from '../screens/words.ts';
 import { isSplitKnown } from '../split-known.ts';
 import { findRollout, type RolloutBody, type ServiceBody } from '../target.ts';
 import { withoutColours } from '../theme.ts';
-import { dateTime } from '../times.ts';
+import { between, dateTime, span } from '../times.ts';
 import type { Cli, Verb } from '../verb.ts';
 
 export const list: Verb = {
@@ -61,9 +61,14 @@ function listText({ terminal, theme }: Cli, rows: readonly Row[], isWide: boolea
   return table(head, cells, tableWidth(terminal, isWide), theme);
 }
 
-/** Green's share, and that it is what was written last where nobody may have read it since. */
-const greenText = (rollout: RolloutBody) =>
-  `${isSplitKnown(rollout) ? '' : 'written: '}${percent(rollout.traffic.green)}`;
+/** Green's share as it was read back, with how long ago; what was written last where nobody may have read it since. */
+function greenText(rollout: RolloutBody): string {
+  const { traffic, readAt } = rollout;
+  const share = percent(traffic.green);
+  return isSplitKnown(rollout)
+    ? `${share} (${span(between(traffic.observedAt, readAt))} ago)`
+    : `written: ${share}`;
+}
 
 const streamOf = ({ spec: { image } }: ServiceBody) =>
   image.pipeline ?? image.recipePrefix ?? `the service ${followedNameOf(image)}`;

@@ -136,8 +136,10 @@ function causeView(cause: Cause) {
   return { kind, by, reason };
 }
 
-const trafficView = ({ traffic: { observed, intended } }: Rollout) => ({
+/** Every whole look at a bake reads the split back, and notes it where it has changed. */
+const trafficView = ({ phase, traffic: { observed, observedAt, intended }, evidence }: Rollout) => ({
   green: observed,
   blue: Math.round((100 - observed) * 10) / 10,
   intended,
+  observedAt: iso(Math.max(observedAt, phase === 'baking' ? (evidence.lookedAt ?? 0) : 0)),
 });

@@ -82,7 +82,7 @@ describe('looking', () => {
       phase: 'baking',
       outcome: null,
       step: { index: 0, of: 3, weight: 10 },
-      traffic: { green: 10, blue: 90, intended: 10 },
+      traffic: { green: 10, blue: 90, intended: 10, observedAt: expect.any(String) },
       abort: null,
       failure: null,
       startedAt: '2026-01-01T00:00:00.000Z',

@@ -254,7 +254,9 @@ describe('list and history', () => {
     await aServiceIn(world);
     expect((await ask(world, 'list')).out).toMatch(/^web +none yet +ami-\S+ +web-fleet$/m);
     await beginAt(world, bakingAt(10));
-    expect((await ask(world, 'list')).out).toMatch(/^web +web-1 baking at 10 % +10 % +ami-\S+ +web-fleet$/m);
+    expect((await ask(world, 'list')).out).toMatch(
+      /^web +web-1 baking at 10 % +10 % \(0s ago\) +ami-\S+ +web-fleet$/m,
+    );
     await rollBackIt(world, 'web-1', { reason: 'errors since 02:40' });
     await reach(world, 'concluded');
     const past = await ask(world, 'history', 'web');

@@ -1,8 +1,9 @@
 import { html } from 'lit-html';
 import { shareText } from '../../screens/elsewhere.ts';
 import { isSplitKnown } from '../../split-known.ts';
+import { between } from '../../times.ts';
 import type { FleetsBody } from './screens.ts';
-import type { RolloutBody } from './words.ts';
+import { type RolloutBody, spanText } from './words.ts';
 
 type Fleet = FleetsBody['fleets'][number];
 type Share = NonNullable<Fleet['share']>;
@@ -13,9 +14,14 @@ export function sharesOf(rollout: RolloutBody, fleets?: Pick<FleetsBody, 'fleets
     (role) => fleets?.fleets.find((fleet) => fleet.role === role)?.share,
   );
   if (blue && green) return bar(blue, green);
-  const { green: written } = rollout.traffic;
+  const { green: written, observedAt } = rollout.traffic;
   const isUnread = fleets?.fleets.some(({ share }) => share === null);
-  return isUnread || !isSplitKnown(rollout) ? unread(written) : bar(exactly(100 - written), exactly(written));
+  if (isUnread || !isSplitKnown(rollout)) return unread(written);
+  // Somebody else may have changed it since.
+  return html`
+    ${bar(exactly(100 - written), exactly(written))}
+    <p class="quiet">as read back ${spanText(between(observedAt, rollout.readAt))} ago</p>
+  `;
 }
 
 const exactly = (percent: number): Share => ({ least: percent, most: percent });

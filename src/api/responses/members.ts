@@ -52,8 +52,10 @@ export const sample = z.strictObject({
 });
 
 export const traffic = z
-  .strictObject({ green: percent, blue: percent, intended: percent })
-  .describe('The shares as they were read back last, and the share that green is meant to have.');
+  .strictObject({ green: percent, blue: percent, intended: percent, observedAt: time })
+  .describe(
+    'The shares as they were read back last, when that was, and the share that green is meant to have.',
+  );
 
 export const serving = z
   .enum<Serving[]>(['blue', 'green', 'shared', 'unknown'])

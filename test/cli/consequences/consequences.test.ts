@@ -35,7 +35,7 @@ const rollout = {
   image: green.image,
   cause: { kind: 'image-published', build: 'arn' },
   phase: 'baking',
-  traffic: { green: 25, blue: 75, intended: 25 },
+  traffic: { green: 25, blue: 75, intended: 25, observedAt: '2026-01-01T00:00:00.000Z' },
   step: { index: 1, of: 3, weight: 25, nextWeight: 100, since: at(10), bakeEnds: at(20) },
   plan: { steps: [{}, {}, {}], instantRollback: true },
   waiting: null,
