@@ -21,6 +21,7 @@ export interface Running {
 /** Nothing of the machine's own AWS settings, and no call to another machine. */
 const BARE = {
   PATH: process.env.PATH,
+  NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
   HOME: join(tmpdir(), 'greenshift-nobody'),
   AWS_CONFIG_FILE: join(tmpdir(), 'greenshift-no-config'),
   AWS_SHARED_CREDENTIALS_FILE: join(tmpdir(), 'greenshift-no-credentials'),
