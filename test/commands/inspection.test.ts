@@ -70,6 +70,16 @@ describe('a look at the live servers', () => {
     expect((await look(world, 1)).findings.length).toBeLessThan(2);
   });
 
+  test('comes round to every server, in whatever order EC2 lists them', async () => {
+    const world = await registered();
+    const fleet = fleetIn(world.cloud, 'web-fleet');
+    const guarded = { isTerminationProtected: true };
+    world.cloud.changedAttributes = Object.fromEntries(fleet.servers.map(({ id }) => [id, guarded]));
+    await look(world, 2);
+    fleet.servers.reverse();
+    expect((await look(world, 2)).findings).toHaveLength(4);
+  });
+
   test('takes the first settings that it sees for those of the fleet, and forgets them with it', async () => {
     const world = await registered();
     const fleet = fleetIn(world.cloud, 'web-fleet');

@@ -1,11 +1,12 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { importsOf, source } from '../../test/architecture/source.ts';
+import { rankingOf } from './vocabulary.ts';
 
-/** The tests that load a file, those that are most likely about it first. */
-export type RelatedTests = (file: string) => string[];
+/** The tests that load a file, those that are most likely about a line of it first. */
+export type RelatedTests = (file: string, line: number) => string[];
 
-/** Reads the imports of `tests`, which are paths from `root`, and of all that they load, once. */
+/** Reads `tests`, which are paths from `root`, and the imports of all that they load, once. */
 export function relatedTests(root: string, tests: readonly string[]): RelatedTests {
   const links = new Map<string, readonly string[]>();
   const linksOf = (file: string) => {
@@ -13,13 +14,19 @@ export function relatedTests(root: string, tests: readonly string[]): RelatedTes
     links.set(file, known);
     return known;
   };
-  const distances = new Map(tests.map((test) => [test, distancesFrom(test, linksOf)]));
-  return (file) =>
-    [...distances]
-      .filter(([, from]) => from.has(file))
-      .map(([test, from]) => ({ test, rank: isAbout(test, file) ? 0 : from.get(file)! }))
-      .toSorted((a, b) => a.rank - b.rank || (a.test < b.test ? -1 : 1))
-      .map(({ test }) => test);
+  const loaded = new Map(tests.map((test) => [test, allLoadedBy(test, linksOf)]));
+  const rank = rankingOf(tests, (file) => readFileSync(join(root, file), 'utf8'));
+  return (file, line) => {
+    const related = rank(
+      file,
+      line,
+      tests.filter((test) => loaded.get(test)?.has(file)),
+    );
+    const { own = [], others = [] } = Object.groupBy(related, (test) =>
+      isAbout(test, file) ? 'own' : 'others',
+    );
+    return [...own, ...others];
+  };
 }
 
 /** Paths from `root`, in order. */
@@ -38,11 +45,10 @@ const loadedBy = (root: string, file: string) =>
     .filter(({ target, typeOnly }) => !typeOnly && target.endsWith('.ts'))
     .map(({ target }) => target);
 
-/** How many imports away from a test everything is that it loads. */
-function distancesFrom(test: string, linksOf: (file: string) => readonly string[]): Map<string, number> {
-  const distances = new Map([[test, 0]]);
-  for (const [file, distance] of distances) {
-    for (const next of linksOf(file)) if (!distances.has(next)) distances.set(next, distance + 1);
-  }
-  return distances;
+/** Everything that a test loads, itself too. */
+function allLoadedBy(test: string, linksOf: (file: string) => readonly string[]): ReadonlySet<string> {
+  const loaded = new Set([test]);
+  // A set is walked to the end of what is added meanwhile.
+  for (const file of loaded) for (const next of linksOf(file)) loaded.add(next);
+  return loaded;
 }

@@ -19,12 +19,14 @@ export type Verdict =
   | { readonly kind: 'refused' }
   | { readonly kind: 'survived' };
 
-/** Most mutants are noticed by the few tests that are about their file, so these are run alone first. */
+/** Most mutants are noticed by the few tests that are about their place, so these are run alone first. */
 const NEAREST = 6;
+/** Of the others most by these. */
+const NEAR = 24;
 /** The compiler takes seconds. */
 const COMPILER_LIMIT = 300_000;
 
-/** Tries one mutant: the nearest tests, then all others of each project in turn, and at last the compiler. */
+/** Tries one mutant: the nearest tests of each project, then the near ones, all others, and at last the compiler. */
 export function tryMutant(
   clock: Clock,
   sandbox: Sandbox,
@@ -33,8 +35,8 @@ export function tryMutant(
 ): Promise<Verdict> {
   return sandbox.withMutant(mutant, async () => {
     for (const { project, related, limit } of projects) {
-      const tests = related(mutant.file);
-      for (const files of [tests.slice(0, NEAREST), tests.slice(NEAREST)]) {
+      const tests = related(mutant.file, mutant.line);
+      for (const files of [tests.slice(0, NEAREST), tests.slice(NEAREST, NEAR), tests.slice(NEAR)]) {
         if (files.length === 0) continue;
         const result = await runSuite(clock, sandbox.path, { project, files, limit });
         if (result.kind === 'failed') return { kind: 'noticed', by: result.by };

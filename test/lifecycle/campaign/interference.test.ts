@@ -10,6 +10,7 @@ import { abort } from '../../../src/rollout/transitions.ts';
 import {
   aFlock,
   aMember,
+  BUILD,
   CANARY_FIRST,
   campaignIn,
   end,
@@ -45,6 +46,21 @@ describe('a service that is changed while its campaign runs', () => {
     await pass(world, 33);
     expect(await moving(world)).toEqual(['b']);
     expect(await standing(world)).toBe('a promoted, b moving, c skipped');
+  });
+
+  test('that had a newer image by hand gets none that is older, also where that went back', async () => {
+    const world = await aFlock(['a', 'b', 'c'], CANARY_FIRST);
+    world.cloud.builds.set(BUILD, { ...world.cloud.builds.get(BUILD)!, builtAt: 5 });
+    await publish(world);
+    await amendService(world.ports.services, 'c', (service) => ({
+      ...service,
+      rolledOut: [{ image: 'ami-0000000000000000f', rollout: 'c-1', builtAt: 10 }],
+    }));
+    await end(world, 'a');
+    await pass(world, 33);
+    expect(await standing(world)).toBe('a promoted, b moving, c skipped');
+    const { members } = await campaignIn(world);
+    expect(members.at(-1)?.why).toBe('c-1 has a newer image');
   });
 
   test('is none of it any more once it is removed', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { CampaignSettingsRequest } from '../../../src/rollout/campaign/settings-spec.ts';
 import { unmatchedIn } from '../../../src/rollout/campaign/unmatched.ts';
 import { aFlock, moving, publish, standing } from '../../world/campaigns.ts';
 
@@ -26,4 +27,16 @@ describe('a first wave whose names match nobody', () => {
     ]);
     expect(unmatchedIn({ waves: [{ percent: 100 }] }, [])).toEqual([]);
   });
+});
+
+test.each([
+  [{ services: ['a'] }, []],
+  [{ count: 1 }, []],
+  [{ percent: 5 }, []],
+  [{ services: ['a'], percent: 5 }, []],
+  [{ bake: '1h' }, ['name "services", or say a "count" or a "percent"']],
+  [{ count: 1, percent: 5 }, ['say either "count" or "percent"']],
+])('of a first wave %j the settings say %j', (first, messages) => {
+  const read = CampaignSettingsRequest.safeParse({ waves: [first, { percent: 100 }] });
+  expect(read.error?.issues.map(({ message }) => message) ?? []).toEqual(messages);
 });

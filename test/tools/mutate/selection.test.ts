@@ -4,6 +4,7 @@ import { type Mutant, mutantsOf } from '../../../tools/mutate/mutants.ts';
 import { optionsOf } from '../../../tools/mutate/options.ts';
 import { filesOf, relatedTests } from '../../../tools/mutate/related-tests.ts';
 import { sampleOf } from '../../../tools/mutate/sample.ts';
+import { rankingOf } from '../../../tools/mutate/vocabulary.ts';
 import { UsageError } from '../../../tools/usage.ts';
 
 const root = new URL('../../../', import.meta.url).pathname;
@@ -71,14 +72,44 @@ describe('the tests that are related to a file', () => {
   const related = relatedTests(root, tests);
 
   test('begin with those that are named like it', () => {
-    expect(related('src/lifecycle/start.ts')[0]).toBe('test/lifecycle/start.test.ts');
-    expect(related('functions/analyze.ts')[0]).toBe('test/functions/analyze.test.ts');
+    expect(related('src/lifecycle/start.ts', 20)[0]).toBe('test/lifecycle/start.test.ts');
+    expect(related('functions/analyze.ts', 40)[0]).toBe('test/functions/analyze.test.ts');
   });
 
   test('load it, however far away, and those that do not are left out', () => {
-    expect(related('src/rollout/split.ts')).toContain('test/functions/shift-traffic.test.ts');
-    expect(related('src/aws/ec2/images.ts')).not.toContain('test/rollout/split.test.ts');
-    expect(related('src/ports/clock.ts')).toEqual([]);
+    expect(related('src/rollout/split.ts', 1)).toContain('test/functions/shift-traffic.test.ts');
+    expect(related('src/aws/ec2/images.ts', 1)).not.toContain('test/rollout/split.test.ts');
+    expect(related('src/ports/clock.ts', 1)).toEqual([]);
+  });
+});
+
+describe('of tests that are equally far away', () => {
+  const texts: Readonly<Record<string, string>> = {
+    'src/command.ts': [
+      "import { green } from './green.ts';",
+      'frozen()',
+      ...Array(20).fill(''),
+      'twinGroup()',
+    ].join('\n'),
+    'test/freeze.test.ts': 'a service that is frozen',
+    'test/green.test.ts': 'green and blue and green again',
+    'test/twin.test.ts': 'a twin group that is dropped',
+  };
+  const tests = Object.keys(texts).filter((file) => file.startsWith('test/'));
+  const rank = rankingOf(tests, (file) => texts[file] ?? '');
+
+  test('those come first that speak of the line, then those that speak of the file', () => {
+    expect(rank('src/command.ts', 2, tests)).toEqual([
+      'test/freeze.test.ts',
+      'test/twin.test.ts',
+      'test/green.test.ts',
+    ]);
+    expect(rank('src/command.ts', 23, tests)[0]).toBe('test/twin.test.ts');
+  });
+
+  test('none is left out, and none comes that was not among them', () => {
+    expect(rank('src/command.ts', 1, ['test/green.test.ts'])).toEqual(['test/green.test.ts']);
+    expect(rank('src/other.ts', 9, tests)).toEqual(tests);
   });
 });
 
