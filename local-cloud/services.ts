@@ -47,7 +47,7 @@ export function createServices(place: Omit<Region, 'emit'>, dependencies: Servic
   const trail = createTrail(region);
   const cloudWatch = createCloudWatch(region);
   const parameters = createParameterStore(region.clock);
-  const ec2 = createEc2(region, hosts, { trail, parameters });
+  const ec2 = createEc2(region, hosts, { trail, parameters, recipes: () => imageBuilder.recipes() });
   const loadBalancing = createElasticLoadBalancing(region, hosts, cloudWatch.metrics);
   const autoScaling = createAutoScaling(region, ec2.compute, loadBalancing.balancing, cloudWatch.alarms);
   const stepFunctions = createStepFunctions(region, invoker, { keepsHistory });

@@ -1,4 +1,4 @@
-import type { DeletableImage } from '../ports/image-deletion.ts';
+import type { DeletableImage, Parent } from '../ports/image-deletion.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { ServiceListing } from '../ports/records.ts';
 import {
@@ -15,7 +15,7 @@ import { follows } from '../rollout/image-path.ts';
 import { recallOf } from '../rollout/recall.ts';
 import type { Service } from '../rollout/service.ts';
 import { imagesNeeded } from './keep-images.ts';
-import { type Streams, streamsOf } from './old-streams.ts';
+import { parentsOf, type Streams, streamsOf } from './old-streams.ts';
 
 export type DeletionNeeds = Pick<
   Ports,
@@ -57,7 +57,8 @@ export async function oldImages(ports: DeletionNeeds, listing: ServiceListing): 
     ...services.flatMap(plannedOf),
   ].map(({ image }) => image);
   const there = new Map((await ports.deletion.describe([...new Set(ids)])).map((one) => [one.id, one]));
-  return judge(ports, { services, needed, there, streams, now: ports.clock.now() });
+  const parents = streams.size > 0 ? await ports.deletion.parents() : [];
+  return judge(ports, { services, needed, there, streams, parents, now: ports.clock.now() });
 }
 
 interface Known {
@@ -65,10 +66,15 @@ interface Known {
   readonly needed: ReadonlySet<string>;
   readonly there: ReadonlyMap<string, DeletableImage>;
   readonly streams: Streams;
+  readonly parents: readonly Parent[];
   readonly now: number;
 }
 
-function judge(ports: Pick<Ports, 'builds'>, { services, needed, there, streams, now }: Known): OldImages {
+function judge(
+  ports: Pick<Ports, 'builds'>,
+  { services, needed, there, streams, parents, now }: Known,
+): OldImages {
+  const builtOn = parentsOf(streams, there, parents);
   const letGo = rulesOf({ services, there, streams, now });
   const planned = new Set(services.flatMap(plannedOf).map(({ image }) => image));
   const reason = ({ image, build }: Named): string | undefined => {
@@ -78,7 +84,7 @@ function judge(ports: Pick<Ports, 'builds'>, { services, needed, there, streams,
       ({ service: { spec }, all, old }) =>
         (all.has(image) || follows(spec, { buildArn: build })) && !old.some((one) => one.image === image),
     );
-    return keeper ? keptBy(keeper.service) : there.get(image)?.kept;
+    return keeper ? keptBy(keeper.service) : (there.get(image)?.kept ?? builtOn.get(image));
   };
   const unlisted = services.filter(
     ({ name, spec }) => spec.image.pipeline !== undefined && !isListed(streams, name),
@@ -114,7 +120,7 @@ function judge(ports: Pick<Ports, 'builds'>, { services, needed, there, streams,
 const isListed = (streams: Streams, name: string) => 'images' in (streams.get(name) ?? {});
 
 /** What each service's rule lets go; nothing of one without a rule, or whose stream couldn't be listed. */
-const rulesOf = ({ services, there, streams, now }: Omit<Known, 'needed'>) =>
+const rulesOf = ({ services, there, streams, now }: Omit<Known, 'needed' | 'parents'>) =>
   services.map((service) => {
     const stream = streams.get(service.name);
     const rule = service.spec.image.retention;

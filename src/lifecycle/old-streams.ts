@@ -1,6 +1,8 @@
+import type { Parent } from '../ports/image-deletion.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { StreamImage } from '../rollout/deletion.ts';
 import { GreenshiftError } from '../rollout/errors.ts';
+import { parentIn } from '../rollout/image-parent.ts';
 import type { Service } from '../rollout/service.ts';
 
 /** The images of a stream, or why they couldn't be listed. */
@@ -22,6 +24,22 @@ export async function streamsOf(
     if (spec.image.retention && spec.image.promotedFrom === undefined)
       streams.set(name, await streamOf(builds, spec));
   return streams;
+}
+
+/** The images that recipes build on, each with why it stays. */
+export function parentsOf(
+  streams: Streams,
+  there: ReadonlyMap<string, unknown>,
+  parents: readonly Parent[],
+): ReadonlyMap<string, string> {
+  const found = [...streams.values()].flatMap((stream) => {
+    const images = 'images' in stream ? stream.images.filter(({ image }) => there.has(image)) : [];
+    return parents.flatMap(({ recipe, image: parent }) => {
+      const image = parentIn(images, parent)?.image;
+      return image === undefined ? [] : [[image, `the image recipe ${recipe} builds on it`] as const];
+    });
+  });
+  return new Map(found);
 }
 
 async function streamOf(builds: Ports['builds'], { image: stream }: Service['spec']): Promise<Stream> {

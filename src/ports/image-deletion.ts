@@ -6,6 +6,13 @@ export interface DeletableImage {
   readonly kept?: string;
 }
 
+/** What a recipe of Image Builder builds on. */
+export interface Parent {
+  /** As people know it: its name and version. */
+  readonly recipe: string;
+  readonly image: string;
+}
+
 /** What became of a deletion. */
 export interface Deletion {
   /** The snapshots that stay: other images have them, somebody keeps them, or AWS refuses to delete them. */
@@ -20,9 +27,11 @@ export interface ImageDeletion {
   describe(images: readonly string[]): Promise<readonly DeletableImage[]>;
   /**
    * Who has to do with images: servers and groups of the account, launch templates but for versions of this installation
-   * that nothing launches, other accounts that may launch them, copies. One reason for an image, none for one that can go.
+   * that nothing launches, other accounts that may launch them, copies, parameters and recipes that have their ids. One reason for an image, none for one that can go.
    */
   uses(images: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** What the account's recipes of images build on: ids of images, and ARNs, also of whole versions and with `x` in them. */
+  parents(): Promise<readonly Parent[]>;
   /** Marks an image with the time from which on it is deleted, milliseconds since the epoch. Idempotent. */
   mark(image: string, from: number): Promise<void>;
   /** Takes this installation's marks off an image and its snapshots, as far as they are there. Idempotent. */

@@ -10,6 +10,7 @@ export function deletion(): ImageDeletion {
   return {
     describe: async (images) => (await loaded()).describe(images),
     uses: async (images) => (await loaded()).uses(images),
+    parents: async () => (await loaded()).parents(),
     mark: async (image, from) => (await loaded()).mark(image, from),
     unmark: async (image) => (await loaded()).unmark(image),
     delete: async (image) => (await loaded()).delete(image),

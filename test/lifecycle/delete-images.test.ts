@@ -108,12 +108,16 @@ describe('old images', () => {
   });
 });
 
+const builtOn = (cloud: World['cloud'], image: string) =>
+  Object.assign(cloud, { recipeParents: [{ recipe: 'shop/1.0.0', image }] });
+
 describe('an old image stays', () => {
   const KEEPING: readonly [why: string, keep: (world: World) => unknown][] = [
     ['a service needs it', ({ ports }) => wayBackTo(ports)],
     ['an installation needs it', ({ cloud }) => cloud.keptImages.set(FIRST, new Set([OTHER_INSTALLATION]))],
     ['it is recalled', ({ ports }) => recallImage(ports, FIRST, { by: 'ann', reason: 'it leaks' })],
     ['a server runs it', ({ cloud }) => Object.assign(cloud, { imageUses: { [FIRST]: 'a server runs it' } })],
+    ['the image recipe shop/1.0.0 builds on it', ({ cloud }) => builtOn(cloud, build('web/1.0.0/1'))],
     ['shop keeps it', (world) => aServiceIn(world, { ...following(), service: 'shop' })],
     ["web keeps it: its spec doesn't let it go", ({ ports }) => withoutRule(ports)],
     ['somebody has deregistered it', ({ cloud }) => cloud.images.delete(FIRST)],
@@ -142,7 +146,7 @@ describe('an old image stays', () => {
     expect(told(world)).toContain(`ImageDeletionCancelled ${FIRST}`);
   });
 
-  test.each(KEEPING.slice(0, 5))('where %s, and isn’t announced', async (_, keep) => {
+  test.each(KEEPING.slice(0, 6))('where %s, and isn’t announced', async (_, keep) => {
     const world = await aStream();
     await keep(world);
     expect((await round(world)).planned).not.toContain(FIRST);

@@ -27,7 +27,7 @@ const holders = (action: string) =>
 
 /** Calls to which IAM offers no resource to narrow them by. */
 const ACCOUNT_WIDE =
-  /^(autoscaling|elasticloadbalancing|ec2):Describe\w+$|^cloudwatch:(DescribeAlarms|GetMetricData)$|^imagebuilder:List(Images|ImageScanFindings|ImageScanFindingAggregations)$|^events:ListRules$|^xray:\w+$|^logs:(\w*LogDeliver\w+|PutResourcePolicy|DescribeResourcePolicies|DescribeLogGroups)$/;
+  /^(autoscaling|elasticloadbalancing|ec2):Describe\w+$|^cloudwatch:(DescribeAlarms|GetMetricData)$|^imagebuilder:List(ImageRecipes|Images|ImageScanFindings|ImageScanFindingAggregations)$|^events:ListRules$|^xray:\w+$|^logs:(\w*LogDeliver\w+|PutResourcePolicy|DescribeResourcePolicies|DescribeLogGroups)$/;
 
 test('every function has a role of its own, under whatever names it is deployed, which only Lambda can take on', () => {
   const used = new Map(

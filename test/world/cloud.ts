@@ -1,6 +1,7 @@
 import type { VirtualClock } from '../../local-cloud/time/virtual-clock.ts';
 import type { BuiltImage } from '../../src/ports/builds.ts';
 import type { LaunchHook, LaunchProblem } from '../../src/ports/fleets.ts';
+import type { Parent } from '../../src/ports/image-deletion.ts';
 import type { MachineImage } from '../../src/ports/images.ts';
 import type { Pipeline } from '../../src/ports/pipelines.ts';
 import type { ProbeRequest } from '../../src/ports/prober.ts';
@@ -38,6 +39,8 @@ export interface Cloud {
   readonly doomedImages: Map<string, Map<string, number>>;
   /** What uses images, beside fleets. */
   imageUses?: Record<string, string>;
+  /** What recipes of Image Builder build on. */
+  recipeParents?: readonly Parent[];
   /** What servers have written to their consoles. */
   consoles?: Record<string, string>;
   /** Why EC2 says that servers have ended. */

@@ -20,6 +20,7 @@ export const imageDeletionOf = (cloud: Cloud, installation: string): ImageDeleti
         return use === undefined ? [] : [[id, use] as const];
       }),
     ),
+  parents: async () => cloud.recipeParents ?? [],
   mark: async (image, from) => {
     const marks = cloud.doomedImages.get(image) ?? new Map<string, number>();
     cloud.doomedImages.set(image, marks.set(installation, from));

@@ -11,7 +11,7 @@ import type { Tags } from './filters.ts';
 import { imageOperations, imagesWith } from './image-operations.ts';
 import { createImageParameters } from './image-parameters.ts';
 import { imageProtectionOperations } from './image-protection.ts';
-import { imageUseOperations } from './image-uses.ts';
+import { type ImageChild, imageUseOperations } from './image-uses.ts';
 import { createImages, type ImageDelays, type NewImage } from './images.ts';
 import { instanceAttributeOperations } from './instance-attributes.ts';
 import { instanceOperations } from './instance-operations.ts';
@@ -62,11 +62,17 @@ export interface Ec2 {
 export interface Ec2Interfaces {
   readonly trail?: Trail;
   readonly parameters?: ParameterStore;
+  /** Those of Image Builder. */
+  readonly recipes?: () => readonly ImageChild[];
 }
 
 /** EC2: images, launch templates and the instances that Auto Scaling launches from them. */
 export function createEc2(cloud: Region, hosts: InstanceHosts, shared: Ec2Interfaces = {}): Ec2 {
-  const { trail = createTrail(cloud), parameters: store = createParameterStore(cloud.clock) } = shared;
+  const {
+    trail = createTrail(cloud),
+    parameters: store = createParameterStore(cloud.clock),
+    recipes = () => [],
+  } = shared;
   const clock = scopedClock(cloud.clock);
   const region = { ...cloud, clock };
   const snapshots = createSnapshots();
@@ -88,7 +94,7 @@ export function createEc2(cloud: Region, hosts: InstanceHosts, shared: Ec2Interf
       signingName: 'ec2',
       operations: withDryRun({
         ...imageOperations(region, images, snapshots),
-        ...imageUseOperations(region, images, { instances, templates }),
+        ...imageUseOperations(region, images, { instances, templates, parameters: store, recipes }),
         ...snapshotOperations(region, snapshots, imagesWith(images)),
         ...imageProtectionOperations(region, images),
         ...tagOperations(images, snapshots),

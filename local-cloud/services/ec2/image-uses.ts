@@ -9,6 +9,7 @@ import type {
 } from '@aws-sdk/client-ec2';
 import { AwsError, type Result } from '../../operations.ts';
 import { arn, type Region } from '../../region.ts';
+import type { ParameterStore } from '../ssm/parameters.ts';
 import { own } from './image-protection.ts';
 import { checkId, type Images } from './images.ts';
 import type { Instances } from './instances.ts';
@@ -19,12 +20,20 @@ const MAX_IMAGES = 10;
 /** Newest versions of a launch template that are looked at unless a request says how many. */
 const VERSION_DEPTH = 10;
 
+/** A recipe of Image Builder, with the image that it builds on. */
+export interface ImageChild {
+  readonly arn: string;
+  readonly parentImage?: string | undefined;
+}
+
 interface Users {
   readonly instances: Pick<Instances, 'all'>;
   readonly templates: Pick<LaunchTemplates, 'all'>;
+  readonly parameters: Pick<ParameterStore, 'all'>;
+  readonly recipes: () => readonly ImageChild[];
 }
 
-/** Who uses an image: what this account launches from it, and who may. Parameters and recipes aren't looked at. */
+/** Who uses an image: what this account launches from it, and who may. There are no recipes of containers here. */
 export const imageUseOperations = (region: Region, images: Images, users: Users) => ({
   DescribeImageReferences(
     input: DescribeImageReferencesCommandInput,
@@ -40,6 +49,9 @@ export const imageUseOperations = (region: Region, images: Images, users: Users)
       if (ResourceType === 'ec2:Instance') return byInstances(region, users, ids, option('state-name'));
       const depth = Number(option('version-depth')?.[0] ?? VERSION_DEPTH);
       if (ResourceType === 'ec2:LaunchTemplate') return byTemplates(region, users, ids, depth);
+      if (ResourceType === 'ssm:Parameter') return byParameters(region, users, ids);
+      if (ResourceType === 'imagebuilder:ImageRecipe') return byRecipes(users, ids);
+      if (ResourceType === 'imagebuilder:ContainerRecipe') return [];
       throw new AwsError('UnsupportedOperation', `The local cloud has no references by ${ResourceType}`);
     });
     return { ImageReferences: found };
@@ -102,3 +114,19 @@ const byTemplates = (
       .filter((id) => named.has(id))
       .map((ImageId) => ({ ImageId, ResourceType: 'ec2:LaunchTemplate', Arn }) as const);
   });
+
+/** By their newest values, where the whole of one is an image's id. What is encrypted isn't read. */
+const byParameters = (region: Region, { parameters }: Users, ids: readonly string[]): ImageReference[] =>
+  parameters
+    .all()
+    .filter(({ type, value }) => type === 'String' && ids.includes(value))
+    .map(({ name, value }) => ({
+      ImageId: value,
+      ResourceType: 'ssm:Parameter',
+      Arn: arn(region, 'ssm', `parameter${name.startsWith('/') ? '' : '/'}${name}`),
+    }));
+
+const byRecipes = ({ recipes }: Users, ids: readonly string[]): ImageReference[] =>
+  recipes().flatMap(({ arn: Arn, parentImage: ImageId = '' }) =>
+    ids.includes(ImageId) ? [{ ImageId, ResourceType: 'imagebuilder:ImageRecipe' as const, Arn }] : [],
+  );

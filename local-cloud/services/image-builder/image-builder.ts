@@ -4,7 +4,7 @@ import type { Region } from '../../region.ts';
 import { createBuilds, type Stages } from './builds.ts';
 import { configurationOperations } from './configurations.ts';
 import { imageOperations } from './images.ts';
-import { type BuildStore, createState, type Destination } from './model.ts';
+import { type BuildStore, createState, type Destination, type Recipe } from './model.ts';
 import { pipelineOperations } from './pipelines.ts';
 import { recipeOperations } from './recipes.ts';
 import { createScanner, type Scanner, scanOperations } from './scans.ts';
@@ -16,6 +16,7 @@ const STAGES: Stages = { PENDING: 1_000, BUILDING: 30_000, TESTING: 15_000, DIST
 export interface ImageBuilder {
   readonly service: ServiceOperations;
   readonly scanner: Scanner;
+  recipes(): readonly Recipe['view'][];
   /** Stops the builds that are under way where they are. */
   close(): void;
 }
@@ -45,6 +46,7 @@ export function createImageBuilder(
   return {
     service: { signingName: 'imagebuilder', operations: Object.fromEntries(wrapped) },
     scanner: createScanner(region, state),
+    recipes: () => [...state.recipes.values()].map(({ view }) => view),
     close: builds.close,
   };
 }

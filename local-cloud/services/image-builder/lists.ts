@@ -40,6 +40,12 @@ export const imageFields: Fields<imagebuilder.Image | imagebuilder.ImageVersion>
   type: ({ type }) => type,
 };
 
+export const recipeFields: Fields<imagebuilder.ImageRecipe> = {
+  name: ({ name }) => name,
+  parentImage: ({ parentImage }) => parentImage,
+  platform: ({ platform }) => platform,
+};
+
 export const pipelineFields: Fields<imagebuilder.ImagePipeline> = {
   name: ({ name }) => name,
   description: ({ description }) => description,

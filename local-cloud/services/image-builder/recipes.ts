@@ -1,6 +1,7 @@
 import type * as imagebuilder from '@aws-sdk/client-imagebuilder';
 import { AwsError, type Result } from '../../operations.ts';
 import { arn, type Region } from '../../region.ts';
+import { list, recipeFields } from './lists.ts';
 import { find, refer } from './lookup.ts';
 import { type State, slug } from './model.ts';
 import { add, checkName, invalidRequest, pick } from './requests.ts';
@@ -28,6 +29,14 @@ export const recipeOperations = (region: Region, state: State) => ({
   ): Result<imagebuilder.GetImageRecipeCommandOutput> => ({
     imageRecipe: find(state.recipes, 'image recipe', input.imageRecipeArn).view,
   }),
+
+  ListImageRecipes(
+    input: imagebuilder.ListImageRecipesCommandInput,
+  ): Result<imagebuilder.ListImageRecipesCommandOutput> {
+    const recipes = [...state.recipes.values()].map(({ view }) => view);
+    const { items, nextToken } = list(recipes, input, recipeFields);
+    return { imageRecipeSummaryList: items.map(recipeSummary), nextToken };
+  },
 });
 
 /** A component is a folder here: its `uri` says which. Documents of steps (`data`) are not run. */
@@ -74,3 +83,6 @@ function addRecipe(region: Region, state: State, input: imagebuilder.CreateImage
   };
   return add(state.recipes, id, { view, folder });
 }
+
+const recipeSummary = (recipe: imagebuilder.ImageRecipe): imagebuilder.ImageRecipeSummary =>
+  pick(recipe, ['arn', 'name', 'platform', 'owner', 'parentImage', 'dateCreated', 'tags']);

@@ -4,17 +4,22 @@ import {
   DeregisterImageCommand,
   type Image,
 } from '@aws-sdk/client-ec2';
+import type { ImagebuilderClient } from '@aws-sdk/client-imagebuilder';
 import type { DeletableImage, Deletion, ImageDeletion } from '../../ports/image-deletion.ts';
 import { CloudRefused, CloudUnavailable } from '../../rollout/errors.ts';
 import { DELETED, IN_USE, isInUseMark, KEEP } from '../../rollout/tags.ts';
 import { callAws } from '../call.ts';
+import { recipeParents } from '../image-builder/parents.ts';
 import { type Clients, imageUses } from './image-uses.ts';
 import { ownImages, tagsOf } from './own-images.ts';
 import { deleteSnapshot, isKept, type Snapshot, snapshotsLeft } from './snapshots.ts';
 
-export const imageDeletion = (clients: Clients, installation: string): ImageDeletion => ({
+type AllClients = Clients & { readonly imageBuilder: Pick<ImagebuilderClient, 'send'> };
+
+export const imageDeletion = (clients: AllClients, installation: string): ImageDeletion => ({
   describe: async (images) => (await byId(clients, images)).map(deletable),
   uses: (images) => imageUses(clients, images, installation),
+  parents: () => recipeParents(clients.imageBuilder),
   mark: (image, from) => mark(clients, [image], installation, from),
   unmark: (image) => unmark(clients, image, installation),
   delete: ({ id, snapshots, from }) => remove(clients, installation, { id, snapshots, from }),

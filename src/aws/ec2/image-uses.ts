@@ -8,6 +8,7 @@ import {
 import { launchedByGroups } from '../auto-scaling/launched.ts';
 import { batches } from '../batches.ts';
 import { callAws, paginate } from '../call.ts';
+import { namedBy } from './image-references.ts';
 import { ownImages } from './own-images.ts';
 import { type Beside, usedByTemplate } from './template-use.ts';
 
@@ -86,6 +87,9 @@ const listed = ({ ec2 }: Clients, ids: readonly string[]): Promise<ImageReferenc
           ResourceType: 'ec2:LaunchTemplate',
           ResourceTypeOptions: [{ OptionName: 'version-depth', OptionValues: [ALL_VERSIONS] }],
         },
+        { ResourceType: 'ssm:Parameter' },
+        { ResourceType: 'imagebuilder:ImageRecipe' },
+        { ResourceType: 'imagebuilder:ContainerRecipe' },
       ],
       NextToken,
     });
@@ -98,10 +102,10 @@ async function referredTo(
   references: readonly ImageReference[],
   beside: Beside,
 ): Promise<string | undefined> {
-  for (const { ResourceType, Arn = '', ImageId = '' } of references) {
-    const id = Arn.split('/').at(-1) ?? Arn;
-    if (ResourceType !== 'ec2:LaunchTemplate') return `${id} runs it, or may again`;
-    const use = await usedByTemplate(clients.ec2, id, ImageId, beside);
+  for (const reference of references) {
+    const { ResourceType, Arn = '', ImageId = '' } = reference;
+    if (ResourceType !== 'ec2:LaunchTemplate') return namedBy(reference);
+    const use = await usedByTemplate(clients.ec2, Arn.split('/').at(-1) ?? Arn, ImageId, beside);
     if (use !== undefined) return use;
   }
   return undefined;

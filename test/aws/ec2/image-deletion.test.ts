@@ -6,14 +6,17 @@ import {
   CreateLaunchTemplateCommand,
   CreateLaunchTemplateVersionCommand,
   CreateTagsCommand,
+  DescribeImageReferencesCommand,
   DescribeSnapshotsCommand,
   DisableImageCommand,
   EnableImageDeregistrationProtectionCommand,
   ModifyImageAttributeCommand,
   ModifyLaunchTemplateCommand,
 } from '@aws-sdk/client-ec2';
+import { CreateComponentCommand, CreateImageRecipeCommand } from '@aws-sdk/client-imagebuilder';
 import { describe, expect, test } from 'vitest';
 import { imageDeletion } from '../../../src/aws/ec2/image-deletion.ts';
+import { namedBy } from '../../../src/aws/ec2/image-references.ts';
 import { INSTALLATION } from '../../world/specs.ts';
 import { aWorld, type World } from '../world.ts';
 
@@ -88,6 +91,19 @@ const tag = ({ clients }: World, Key: string) =>
 const put = ({ ec2 }: World['services'], change: object) =>
   ec2.putImage({ imageId: OLD, name: 'old', architecture: 'x86_64', tags: MADE, ...change });
 
+async function aRecipeOn({ clients: { imageBuilder } }: World, parentImage: string): Promise<void> {
+  const { componentBuildVersionArn: componentArn } = await imageBuilder.send(
+    new CreateComponentCommand({
+      name: 'shop',
+      semanticVersion: '1.0.0',
+      platform: 'Linux',
+      uri: 'file:///shop',
+    }),
+  );
+  const recipe = { name: 'shop', semanticVersion: '1.0.0', parentImage, components: [{ componentArn }] };
+  await imageBuilder.send(new CreateImageRecipeCommand(recipe));
+}
+
 describe('the use of an image', () => {
   /** A launch template of an owner whose versions have the image, and then the new one. */
   async function aTemplate({ clients }: World, VersionDescription?: string): Promise<string> {
@@ -126,7 +142,7 @@ describe('the use of an image', () => {
     const world = await anOldImage();
     expect(await use(world)).toBeUndefined();
     const unasked = { send: () => expect.unreachable() } as never;
-    expect(await imageDeletion({ ec2: unasked, autoScaling: unasked }, INSTALLATION).uses([])).toEqual(
+    expect(await imageDeletion({ ec2: unasked, autoScaling: unasked, imageBuilder: unasked }, INSTALLATION).uses([])).toEqual(
       new Map(),
     );
   });
@@ -163,7 +179,43 @@ describe('the use of an image', () => {
     expect(await use(world)).toMatch(/^i-\w+ runs it|version 2/);
   });
 
-  test('is a launch configuration, another account, a copy', async () => {
+  test('is a parameter that others look the image up by', async () => {
+    const world = await anOldImage();
+    world.services.ec2.putImageParameter('/web/ami', 'ami-0new');
+    expect(await use(world)).toBeUndefined();
+    world.services.ec2.putImageParameter('/web/ami', OLD);
+    expect(await use(world)).toBe('the parameter /web/ami has it as its value');
+  });
+
+  test.each([
+    ['arn:aws:ec2:us-east-1:111122223333:instance/i-1', 'ec2:Instance', 'i-1 runs it, or may again'],
+    [
+      'arn:aws:imagebuilder:us-east-1:111122223333:container-recipe/app/1.0.0',
+      'imagebuilder:ContainerRecipe',
+      'the container recipe app/1.0.0 builds on it',
+    ],
+    [
+      'arn:aws:batch:us-east-1:111122223333:thing/x',
+      'batch:New',
+      'arn:aws:batch:us-east-1:111122223333:thing/x names it',
+    ],
+  ])('is what EC2 says of %s', (Arn, ResourceType, told) => {
+    expect(namedBy({ Arn, ResourceType: ResourceType as never })).toBe(told);
+  });
+
+  test('can’t be told while EC2 may not look: nothing is deleted by a role that is too narrow', async () => {
+    const world = await anOldImage();
+    const ec2 = {
+      send: (command: object) =>
+        command instanceof DescribeImageReferencesCommand
+          ? Promise.reject(Object.assign(new Error('not authorized'), { name: 'UnauthorizedOperation' }))
+          : world.clients.ec2.send(command as never),
+    };
+    const narrow = imageDeletion({ ...world.clients, ec2: ec2 as never }, INSTALLATION);
+    await expect(narrow.uses([OLD])).rejects.toThrow('UnauthorizedOperation');
+  });
+
+  test('is a launch configuration, another account, a recipe, a copy', async () => {
     const configured = await anOldImage();
     await configured.clients.autoScaling.send(
       new CreateLaunchConfigurationCommand({
@@ -177,6 +229,9 @@ describe('the use of an image', () => {
     const LaunchPermission = { Add: [{ UserId: '444455556666' }] };
     await shared.clients.ec2.send(new ModifyImageAttributeCommand({ ImageId: OLD, LaunchPermission }));
     expect(await use(shared)).toBe('it is shared with 444455556666');
+    const built = await anOldImage();
+    await aRecipeOn(built, OLD);
+    expect(await use(built)).toBe('the image recipe shop/1.0.0 builds on it');
     const copied = await anOldImage();
     copied.services.ec2.putImage({ imageId: 'ami-0copy', name: 'c', architecture: 'x86_64', copyOf: OLD });
     expect(await use(copied)).toBe('ami-0copy is a copy of it');

@@ -1,0 +1,36 @@
+import type { StreamImage } from './deletion.ts';
+
+/** `arn:aws:imagebuilder:eu-west-1:111122223333:image/web/1.0.0/1`; a whole version has no number of a build. */
+const IMAGE = /:image\/([^/]+)\/([^/]+)(?:\/(\d+))?$/;
+
+/**
+ * The image of a stream that a recipe's parent means: by its id, by the ARN of its build, or the newest build of a version or
+ * of a pattern of versions (`1.x.x`), as Image Builder takes it. Undefined of a parent that is no image of the stream.
+ */
+export function parentIn(stream: readonly StreamImage[], parent: string): StreamImage | undefined {
+  const named = IMAGE.exec(parent);
+  if (!named) return stream.find(({ image }) => image === parent);
+  const [, name, version = '', number] = named;
+  const fits = stream.filter(({ build }) => {
+    const [, its, of = '', built] = IMAGE.exec(build) ?? [];
+    return its === name && isOf(of, version) && (number === undefined || number === built);
+  });
+  return fits.toSorted((a, b) => newerFirst(a, b))[0];
+}
+
+const isOf = (version: string, pattern: string) => {
+  const parts = version.split('.');
+  return pattern.split('.').every((part, n) => part === 'x' || part === parts[n]);
+};
+
+/** By its version first: a build of an older one may be younger. */
+function newerFirst(a: StreamImage, b: StreamImage): number {
+  const [one, other] = [numbersOf(a.build), numbersOf(b.build)];
+  const n = one.findIndex((part, at) => part !== other[at]);
+  return n < 0 ? b.builtAt - a.builtAt : (other[n] ?? 0) - (one[n] ?? 0);
+}
+
+const numbersOf = (build: string) => {
+  const [, , version = '', number = '0'] = IMAGE.exec(build) ?? [];
+  return [...version.split('.'), number].map(Number);
+};
