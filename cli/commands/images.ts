@@ -39,8 +39,8 @@ export const images: Verb = {
   },
 };
 
-const isUnneeded = ({ use, own, neededElsewhere, protected: isProtected }: Image) =>
-  use === null && own && !neededElsewhere && !isProtected;
+const isUnneeded = ({ use, own, neededElsewhere, protected: isProtected, stays }: Image) =>
+  use === null && own && !neededElsewhere && !isProtected && !stays;
 
 const HEAD = ['IMAGE', 'BUILT (UTC)', 'NEEDED', 'PROTECTED', 'GIB', 'BUILD'];
 
@@ -53,9 +53,10 @@ const cells = (image: Image) => [
   imagePath(image.build ?? undefined),
 ];
 
-function neededText({ use, neededElsewhere, deletedFrom }: Image): string {
+function neededText({ use, neededElsewhere, deletedFrom, stays }: Image): string {
   if (use !== null) return { live: 'live', 'on-its-way': 'on its way', 'way-back': 'was live before' }[use];
   if (neededElsewhere) return 'elsewhere';
+  if (stays) return `no, but it stays: ${stays}`;
   return deletedFrom ? `no: deleted from ${dateTime(deletedFrom)} on` : 'no';
 }
 

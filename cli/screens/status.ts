@@ -77,6 +77,7 @@ function waysOut({ abandon, left, rollout }: NonNullable<Snapshot['rollout']>): 
 function comingNext(service: Snapshot['service']): string[] {
   if (!service) return [];
   const { queued, awaited, withheld, retry, freeze, window, recall, live, upstream, nextRefresh } = service;
+  const { deletions = [] } = service;
   const lines: string[] = [];
   if (recall) lines.push(`${live.image} is recalled by ${callerText(recall.by)}: ${recall.reason}`);
   if (freeze)
@@ -100,6 +101,8 @@ function comingNext(service: Snapshot['service']): string[] {
       `before: ${at.service} in ${at.environment} has ${at.image}${at.waitsFor ? `; its next waits: ${at.waitsFor}` : ''}`,
     );
   if (nextRefresh) lines.push(`refresh: ${dateTime(nextRefresh)} UTC`);
+  for (const { image, from } of deletions)
+    lines.push(`to be deleted: ${image}, ${dateTime(from)} UTC: the tag greenshift:keep keeps it`);
   return lines;
 }
 

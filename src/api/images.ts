@@ -20,4 +20,5 @@ const imageView = ({ image, build, builtAt, use, ...listed }: ListedImage) => ({
   neededElsewhere: listed.isNeededElsewhere,
   size: listed.size,
   deletedFrom: isoOrNull(listed.deletedFrom),
+  stays: listed.stays ?? null,
 });

@@ -1,5 +1,6 @@
 import type { ServiceListing } from '../ports/records.ts';
 import { beginsAt } from '../rollout/barrier.ts';
+import { plannedOf } from '../rollout/deletion.ts';
 import { followedOf } from '../rollout/followed.ts';
 import { freezeAt } from '../rollout/freeze.ts';
 import { type LastRollout, samePressUntil } from '../rollout/last.ts';
@@ -31,6 +32,7 @@ export function serviceView(service: Service, now: number) {
     awaited: awaited ? waitView(awaited) : null,
     withheld: withheld ? waitView(withheld) : null,
     rebuild: rebuild ? rebuildView(rebuild) : null,
+    deletions: plannedOf(service).map(({ image, build, from }) => ({ image, build, from: iso(from) })),
     retry: retry ? retryView(retry, beginsAt(service, retry, Math.max(now, retry.at))) : null,
     upstream: upstreamView(service),
     recall: recall ? { at: iso(recall.at), by: recall.by, reason: recall.reason } : null,

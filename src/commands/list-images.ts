@@ -1,7 +1,7 @@
 import { imagesNeededBy } from '../lifecycle/keep-images.ts';
 import type { ListedBuild } from '../ports/builds.ts';
 import type { Ports } from '../ports/ports.ts';
-import { plannedOf } from '../rollout/deletion.ts';
+import { plannedOf, stayingOf } from '../rollout/deletion.ts';
 import { recallOf } from '../rollout/recall.ts';
 import type { ImageUse } from '../rollout/retention.ts';
 import type { Service } from '../rollout/service.ts';
@@ -21,6 +21,8 @@ export interface ListedImage {
   readonly isNeededElsewhere: boolean;
   /** From when on it is deleted, milliseconds since the epoch; undefined of one that isn't to be. */
   readonly deletedFrom?: number | undefined;
+  /** Why it stays although the service's rule lets it go, as of the last look. */
+  readonly stays?: string | undefined;
   /** GiB of its snapshots; 0 of one that isn't the account's own. */
   readonly size: number;
 }
@@ -53,6 +55,7 @@ export async function listImages(
       isOwn: own.has(image),
       isProtected,
       size,
+      stays: use ? undefined : stayingOf(service).find((one) => one.image === image)?.why,
       deletedFrom: plannedOf(service).find((planned) => planned.image === image)?.from,
     };
     return { image, build, builtAt, use, isNeededElsewhere, ...rest };

@@ -5,10 +5,11 @@ import { cancelDeletions, plannedOf } from '../rollout/deletion.ts';
 import { RolloutInProgress } from '../rollout/errors.ts';
 import { followedNameOf } from '../rollout/followed.ts';
 import type { Leftover } from '../rollout/leftover.ts';
+import { imagesInUse } from '../rollout/retention.ts';
 import { routeName } from '../rollout/routes.ts';
 import type { Service } from '../rollout/service.ts';
 import type { PlannedDeletion } from '../rollout/service-records.ts';
-import { DELETED, TAGS } from '../rollout/tags.ts';
+import { DELETED, IN_USE, TAGS } from '../rollout/tags.ts';
 import { routesOf } from '../rollout/twins.ts';
 import { followersOf } from './check-upstream.ts';
 import { removeTwins } from './twins.ts';
@@ -54,7 +55,13 @@ export async function removeService(
   const { left, removed } = await removeTwins(ports, service);
   return {
     service,
-    left: [...leftOf(service), ...marksLeft(plannedOf(found)), ...left, ...followers.map(waiting)],
+    left: [
+      ...leftOf(service),
+      ...protectionLeft(found),
+      ...marksLeft(plannedOf(found)),
+      ...left,
+      ...followers.map(waiting),
+    ],
     removed,
   };
 }
@@ -80,6 +87,14 @@ const waiting = ({ name, spec }: Service): Leftover => ({
 /** While its announcements can still be delivered. */
 const cancelPlanned = ({ services, clock }: Needs, { name }: Service): Promise<Service> =>
   amendService(services, name, (record) => cancelDeletions(record, `${name} is removed`, clock.now()));
+
+/** Its round lets go of images: not where the whole stack goes before it. */
+const protectionLeft = (service: Service): Leftover[] =>
+  [...imagesInUse(service).keys()].map((image) => ({
+    what: `the tag ${IN_USE} of ${image} where it is the account’s own, and its protection from being deregistered`,
+    why: 'the reconciler takes both off within five minutes, unless another service needs the image: delete the stack after that alone',
+    how: `aws ec2 disable-image-deregistration-protection --image-id ${image}; aws ec2 delete-tags --resources ${image} --tags Key=${IN_USE} Key=greenshift:in-use-by:NAME, NAME being the stack’s`,
+  }));
 
 /** Our API may not take them off, and the reconciler looks at the images of services alone. */
 const marksLeft = (planned: readonly PlannedDeletion[]): Leftover[] =>

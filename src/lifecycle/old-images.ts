@@ -14,6 +14,7 @@ import { CloudUnavailable } from '../rollout/errors.ts';
 import { follows } from '../rollout/image-path.ts';
 import { recallOf } from '../rollout/recall.ts';
 import type { Service } from '../rollout/service.ts';
+import type { StayingImage } from '../rollout/service-records.ts';
 import { imagesNeeded } from './keep-images.ts';
 import { parentsOf, type Streams, streamsOf } from './old-streams.ts';
 
@@ -34,6 +35,8 @@ export interface OldImages {
   readonly failed: readonly string[];
   /** The images of its stream that a service's rule lets go and that nothing known speaks for, the oldest first. */
   candidates(service: Service): readonly OldImage[];
+  /** Those that its rule lets go as well, each with what is known to speak for it. */
+  staying(service: Service): readonly StayingImage[];
   /** Whether it wasn't deregistered yet. */
   isThere(image: string): boolean;
   /** Why an image that was announced stays; undefined of one that is still to go. */
@@ -77,6 +80,10 @@ function judge(
   const builtOn = parentsOf(streams, there, parents);
   const letGo = rulesOf({ services, there, streams, now });
   const planned = new Set(services.flatMap(plannedOf).map(({ image }) => image));
+  const oldOf = (name: string) =>
+    (letGo.find(({ service }) => service.name === name)?.old ?? []).filter(
+      ({ image }) => !planned.has(image),
+    );
   const reason = ({ image, build }: Named): string | undefined => {
     if (needed.has(image)) return NEEDED;
     if (services.some((one) => recallOf(one, image))) return RECALLED;
@@ -94,9 +101,14 @@ function judge(
       'failure' in one ? `${name}: ${one.failure.message}` : [],
     ),
     candidates: ({ name }) =>
-      (letGo.find(({ service }) => service.name === name)?.old ?? [])
-        .filter((one) => !planned.has(one.image) && reason(one) === undefined)
+      oldOf(name)
+        .filter((one) => reason(one) === undefined)
         .map((one) => ({ ...one, snapshots: there.get(one.image)?.snapshots ?? [] })),
+    staying: ({ name }) =>
+      oldOf(name).flatMap((one) => {
+        const why = reason(one);
+        return why === undefined ? [] : [{ image: one.image, why }];
+      }),
     isThere: (image) => there.has(image),
     reasonToStay: (service, one) => {
       const kept = whyKept(service, one.image);

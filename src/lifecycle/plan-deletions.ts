@@ -1,5 +1,5 @@
 import { amendService } from '../records/update.ts';
-import { PLANNED_AT_ONCE, PLANNED_MAX, planDeletions, plannedOf } from '../rollout/deletion.ts';
+import { PLANNED_AT_ONCE, PLANNED_MAX, planDeletions, plannedOf, stayingOf } from '../rollout/deletion.ts';
 import type { Service } from '../rollout/service.ts';
 import { DELETION_LOOK_INTERVAL } from '../rollout/timing.ts';
 import type { Report } from './deletion-report.ts';
@@ -19,26 +19,42 @@ export async function planNext(
   const room = Math.min(PLANNED_AT_ONCE, PLANNED_MAX - plannedOf(service).length);
   // Another service of the stream may have announced it in this round.
   const free = old.candidates(service).filter(({ image }) => !report.planned.includes(image));
-  const asked = room > 0 ? await unkept(old, service, turnOf(free, ports.clock.now())) : [];
-  const uses = await ports.deletion.uses(asked.map(({ image }) => image));
-  const chosen = asked.filter(({ image }) => !uses.has(image)).slice(0, Math.max(0, room));
+  const asked = room > 0 ? turnOf(free, ports.clock.now()) : [];
+  const uses = await usesOf(ports, old, service, asked);
+  const chosen = asked
+    .filter(({ image }) => !uses.has(image))
+    .slice(0, Math.max(0, room))
+    .map(({ image, build, snapshots }) => ({ image, build, snapshots }));
+  // What wasn't asked of in this look is as it was seen before.
+  const unasked = new Set(free.filter((one) => !asked.includes(one)).map(({ image }) => image));
+  const staying = [
+    ...old.staying(service),
+    ...[...uses].map(([image, why]) => ({ image, why })),
+    ...stayingOf(service).filter(({ image }) => unasked.has(image)),
+  ];
   const at = ports.clock.now();
   const next = await amendService(ports.services, service.name, (known) =>
-    planDeletions(
-      known,
-      chosen.map(({ image, build, snapshots }) => ({ image, build, snapshots })),
-      at,
-    ),
+    planDeletions(known, { chosen, staying }, at),
   );
   const added = plannedOf(next).filter((one) => one.at === at);
   report.planned.push(...added.map(({ image }) => image));
   if (added.length > 0) await tellDeletions(ports, next, report);
 }
 
-async function unkept(old: OldImages, service: Service, images: readonly OldImage[]): Promise<OldImage[]> {
-  const left: OldImage[] = [];
-  for (const one of images) if ((await old.keptByPipeline(service, one.build)) === undefined) left.push(one);
-  return left;
+/** What keeps images that must be asked about, one after the other. */
+async function usesOf(
+  ports: DeletionNeeds,
+  old: OldImages,
+  service: Service,
+  images: readonly OldImage[],
+): Promise<ReadonlyMap<string, string>> {
+  const kept = new Map<string, string>();
+  for (const { image, build } of images) {
+    const keeper = await old.keptByPipeline(service, build);
+    if (keeper !== undefined) kept.set(image, keeper);
+  }
+  const left = images.map(({ image }) => image).filter((image) => !kept.has(image));
+  return new Map([...kept, ...(await ports.deletion.uses(left))]);
 }
 
 /** So many, and the next ones in the next look: what can't go for long keeps no other from its turn. */

@@ -4,11 +4,13 @@ import { announce } from './outbox.ts';
 import { recallOf } from './recall.ts';
 import { imagesInUse } from './retention.ts';
 import type { Service } from './service.ts';
-import type { PlannedDeletion, RetentionRule } from './service-records.ts';
+import type { PlannedDeletion, RetentionRule, StayingImage } from './service-records.ts';
 import { DELETION_LOOK_INTERVAL, DELETION_NOTICE } from './timing.ts';
 
 /** Announced at the same time, for each service: whoever has to look through them can. */
 export const PLANNED_MAX = 20;
+/** Images that stay of which the reason is noted: a record has no room for all of a long stream. */
+const STAYING_MAX = 50;
 /** Added by one look. */
 export const PLANNED_AT_ONCE = 5;
 
@@ -64,16 +66,22 @@ export function isLookDue(service: Service, now: number): boolean {
   return now - (service.deletions?.lookedAt ?? 0) >= DELETION_LOOK_INTERVAL;
 }
 
+/** What a look at old images has come to. */
+interface Look {
+  readonly chosen: readonly Pick<PlannedDeletion, 'image' | 'build' | 'snapshots'>[];
+  readonly staying: readonly StayingImage[];
+}
+
+export const stayingOf = ({ deletions }: Service): readonly StayingImage[] => deletions?.staying ?? [];
+
 /** The service with images that are to be deleted, each with its announcement. */
-export function planDeletions(
-  service: Service,
-  images: readonly Pick<PlannedDeletion, 'image' | 'build' | 'snapshots'>[],
-  at: number,
-): Service {
+export function planDeletions(service: Service, { chosen, staying }: Look, at: number): Service {
   const known = new Set(plannedOf(service).map(({ image }) => image));
   const from = at + DELETION_NOTICE;
-  const added = images.filter(({ image }) => !known.has(image)).map((one) => ({ ...one, at, from }));
-  const deletions = { lookedAt: at, images: [...plannedOf(service), ...added] };
+  const added = chosen.filter(({ image }) => !known.has(image)).map((one) => ({ ...one, at, from }));
+  const images = [...plannedOf(service), ...added];
+  const noted = staying.length > 0 && { staying: staying.slice(0, STAYING_MAX) };
+  const deletions = { lookedAt: at, images, ...noted };
   const told = added.map(({ image, build }) =>
     deletionPlanned({ service: service.name, image, build, from }, at),
   );

@@ -135,8 +135,16 @@ export interface PlannedDeletion {
   readonly snapshots: readonly string[];
 }
 
+/** An image that the rule lets go, and why it stays all the same. */
+export interface StayingImage {
+  readonly image: string;
+  readonly why: string;
+}
+
 export interface Deletions {
   /** When old images were looked for last, milliseconds since the epoch. */
   readonly lookedAt: number;
   readonly images: readonly PlannedDeletion[];
+  /** As of then; no more than people look through. Absent: none, or not noted yet. */
+  readonly staying?: readonly StayingImage[] | undefined;
 }

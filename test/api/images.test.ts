@@ -61,6 +61,33 @@ describe('the images of a service', () => {
     ]);
   });
 
+  test('say when one is deleted, and why one stays that its rule lets go', async () => {
+    const image = { pipeline: PIPELINE, owners: ['111122223333'], retention: { keep: 2, olderThan: '1d' } };
+    const world = await registered({ image });
+    await amendService(world.ports.services, 'web', (service) => ({
+      ...service,
+      live: { ...service.live, imageId: NEXT },
+    }));
+    // Nothing of its servers is the matter here.
+    world.cloud.fleets.clear();
+    world.cloud.imageUses = { [OLD]: 'the parameter /web/ami has it as its value' };
+    await world.clock.advance(2 * 86_400_000);
+    await reconcile(world.ports);
+    expect((await listed(world)).at(-1)).toMatchObject({
+      image: OLD,
+      deletedFrom: null,
+      stays: 'the parameter /web/ami has it as its value',
+    });
+    world.cloud.imageUses = {};
+    await world.clock.advance(6 * 3_600_000);
+    await reconcile(world.ports);
+    expect((await listed(world)).at(-1)).toMatchObject({ image: OLD, stays: null });
+    const from = new Date(world.clock.now() + 86_400_000).toISOString();
+    expect((await listed(world)).at(-1)).toMatchObject({ deletedFrom: from });
+    const { body } = await call(world, 'GET /services/{service}', WEB);
+    expect(body).toMatchObject({ deletions: [{ image: OLD, build: build('web/1.0.0/1'), from }] });
+  });
+
   test('that follows another one are those that it needs', async () => {
     const image = { promotedFrom: 'web-test', owners: ['111122223333'] };
     const world = await registered({ image });

@@ -26,6 +26,9 @@ describe('a service that is removed', () => {
     expect(body).toMatchObject({ outcome: 'removed', service: 'web', live: { fleet: 'web-fleet' } });
     const { left } = body as { left: { how: string }[] };
     expect(left.map(({ how }) => how).join('\n')).toContain(LISTENER);
+    expect(left).toContainEqual(
+      expect.objectContaining({ what: expect.stringContaining('the tag greenshift:in-use of') }),
+    );
     expect(JSON.stringify([...world.cloud.fleets.values(), world.cloud.weights])).toBe(before);
     expect(await call(world, 'GET /services/{service}', WEB)).toMatchObject({ status: 404 });
     expect(await call(world, 'GET /services')).toMatchObject({ body: { services: [] } });

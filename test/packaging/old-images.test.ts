@@ -31,6 +31,22 @@ test('an image that an installation needs, that somebody keeps, or that is publi
   expect(await deregister(OLD, 'true')).toBe(false);
 });
 
+test('what refers to an image is read through EC2 alone', async () => {
+  const recipe = `arn:aws:imagebuilder:${REGION}:${ACCOUNT}:container-recipe/app/1.0.0`;
+  const parameter = `arn:aws:ssm:${REGION}:${ACCOUNT}:parameter/web/ami`;
+  const via = { 'aws:CalledVia': ['ec2-images.amazonaws.com'], 'aws:ViaAWSService': 'true' };
+  const itself = { 'aws:ViaAWSService': 'false' };
+  for (const [action, resource] of [
+    ['imagebuilder:ListContainerRecipes', '*'],
+    ['imagebuilder:GetContainerRecipe', recipe],
+    ['ssm:DescribeParameters', '*'],
+    ['ssm:GetParameters', parameter],
+  ] as const) {
+    expect((await decide(reconcile, { action, resource, context: via })).isAllowed, action).toBe(true);
+    expect((await decide(reconcile, { action, resource, context: itself })).isAllowed, action).toBe(false);
+  }
+});
+
 test('a snapshot is deleted with the mark alone, and no other resource may get it', async () => {
   const remove = async (tags: Readonly<Record<string, string>>) =>
     (await decide(reconcile, { action: 'ec2:DeleteSnapshot', resource: SNAPSHOT, context: carrying(tags) }))

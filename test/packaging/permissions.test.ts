@@ -27,7 +27,7 @@ const holders = (action: string) =>
 
 /** Calls to which IAM offers no resource to narrow them by. */
 const ACCOUNT_WIDE =
-  /^(autoscaling|elasticloadbalancing|ec2):Describe\w+$|^cloudwatch:(DescribeAlarms|GetMetricData)$|^imagebuilder:List(ImageRecipes|Images|ImageScanFindings|ImageScanFindingAggregations)$|^events:ListRules$|^xray:\w+$|^logs:(\w*LogDeliver\w+|PutResourcePolicy|DescribeResourcePolicies|DescribeLogGroups)$/;
+  /^(autoscaling|elasticloadbalancing|ec2):Describe\w+$|^cloudwatch:(DescribeAlarms|GetMetricData)$|^imagebuilder:List(ContainerRecipes|ImageRecipes|Images|ImageScanFindings|ImageScanFindingAggregations)$|^ssm:DescribeParameters$|^events:ListRules$|^xray:\w+$|^logs:(\w*LogDeliver\w+|PutResourcePolicy|DescribeResourcePolicies|DescribeLogGroups)$/;
 
 test('every function has a role of its own, under whatever names it is deployed, which only Lambda can take on', () => {
   const used = new Map(
@@ -357,9 +357,9 @@ describe('measured against the SDK commands in the bundles', () => {
     calls: bundledCalls(Properties.Handler.split('/')[1]),
   }));
   // What AWS asks for behind a call: the client of an action that authenticates, the dry run of a new fleet, a rule's tags,
-  // what refers to an image; a parameter that names an image; logs, traces, undeliverable events.
+  // what refers to an image; parameters and recipes that name an image; logs, traces, undeliverable events.
   const IMPLIED =
-    /^(logs|xray|sqs|iam|cognito-idp):|^ec2:(RunInstances|CreateTags|DescribeLaunchTemplates)$|^ssm:GetParameters$|^elasticloadbalancing:AddTags$/;
+    /^(logs|xray|sqs|iam|cognito-idp):|^ec2:(RunInstances|CreateTags|DescribeLaunchTemplates)$|^ssm:(DescribeParameters|GetParameters)$|^imagebuilder:(Get|List)ContainerRecipes?$|^elasticloadbalancing:AddTags$/;
 
   test('no role allows what its function has no code for', () => {
     const idle = functions.flatMap(({ role, calls }) =>

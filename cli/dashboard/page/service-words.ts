@@ -54,6 +54,7 @@ function comingNext({
   nextRefresh,
   rebuild,
   last,
+  deletions = [],
 }: ServiceBody): TemplateResult[] {
   const notes: TemplateResult[] = [];
   if (queued)
@@ -69,9 +70,15 @@ function comingNext({
       html`<p>A build was started on ${dateText(rebuild.at)} for vulnerabilities of the live image${rebuild.build ? html`: <code>${rebuild.build.split('/').slice(-3).join('/')}</code>` : ''}.</p>`,
     );
   if (upstream) notes.push(promotionNote(upstream));
+  if (deletions.length > 0) notes.push(deletionNote(deletions));
   if (nextRefresh) notes.push(html`<p>Its servers are replaced on ${dateText(nextRefresh)}.</p>`);
   return notes;
 }
+
+/** Old images that go soon, while whoever needs one can still keep it. */
+const deletionNote = (deletions: ServiceBody['deletions']) => html`
+  <p>Old images are deleted: ${deletions.map(({ image, from }, n) => html`${n > 0 ? ', ' : ''}<code>${image}</code> from ${dateText(from)} on`)}. The tag <code>greenshift:keep</code> keeps one.</p>
+`;
 
 /** Where its images come from, and what the next one waits for. */
 function promotionNote({

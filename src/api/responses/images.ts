@@ -28,6 +28,12 @@ export const Images = z
             .describe(
               'From when on it is deleted, as `image.retention` of the spec says; null of one that stays.',
             ),
+          stays: z
+            .string()
+            .nullable()
+            .describe(
+              'Why it stays although `image.retention` of the spec lets it go, as of the last look, every six hours; null where nothing keeps it, or that isn’t known.',
+            ),
           size: z.number().describe('Of its snapshots together, GiB; 0 of one that isn’t the account’s own.'),
         }),
       )

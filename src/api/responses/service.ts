@@ -50,6 +50,9 @@ export const Service = z
       })
       .nullable()
       .describe('When the pipeline was started last for vulnerabilities of the live image.'),
+    deletions: z
+      .array(z.strictObject({ image, build, from: time.describe('When it is deleted, at the earliest.') }))
+      .describe('Old images of its stream that are to be deleted, as `image.retention` of the spec says.'),
     retry: z
       .strictObject({
         image,

@@ -1,6 +1,6 @@
 import type { Required } from '../required.ts';
 import { SCAN_SEVERITIES } from '../scan-severities.ts';
-import type { Deletions, PlannedDeletion, Rebuild, RetentionRule } from '../service-records.ts';
+import type { Deletions, PlannedDeletion, Rebuild, RetentionRule, StayingImage } from '../service-records.ts';
 import type { ServiceSpec } from '../spec.ts';
 import type { FindingException, FindingLimits } from '../vulnerabilities.ts';
 import { dictionary, list, number, object, oneOf, onlyTrue, optional, text } from './check.ts';
@@ -43,6 +43,7 @@ export const deletions = object<Deletions>({
       snapshots: list(text),
     }),
   ),
+  staying: optional(list(object<StayingImage>({ image: text, why: text }))),
 });
 
 export const rebuild = object<Rebuild>({
