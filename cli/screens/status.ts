@@ -77,8 +77,9 @@ function waysOut({ abandon, left, rollout }: NonNullable<Snapshot['rollout']>): 
 function comingNext(service: Snapshot['service']): string[] {
   if (!service) return [];
   const { queued, awaited, withheld, retry, freeze, window, recall, live, upstream, nextRefresh } = service;
-  const { deletions = [] } = service;
+  const { deletions = [], unwanted } = service;
   const lines: string[] = [];
+  if (unwanted) lines.push(`goes no further: ${unwanted}`);
   if (recall) lines.push(`${live.image} is recalled by ${callerText(recall.by)}: ${recall.reason}`);
   if (freeze)
     lines.push(`frozen until ${dateTime(freeze.until)} UTC by ${callerText(freeze.by)}: ${freeze.reason}`);

@@ -10,6 +10,7 @@ import { nextSlot } from '../rollout/refresh.ts';
 import type { RolloutRequest } from '../rollout/rollout-request.ts';
 import { liveSinceOf, type Service } from '../rollout/service.ts';
 import type { AwaitedImage, Freeze, Rebuild, Retry } from '../rollout/service-records.ts';
+import { unwantedReason } from '../rollout/unwanted.ts';
 import { isOpen, nextChange } from '../rollout/windows/windows.ts';
 import { iso, isoOrNull } from './iso.ts';
 import { fleetView, requestView } from './views.ts';
@@ -35,6 +36,7 @@ export function serviceView(service: Service, now: number) {
     deletions: plannedOf(service).map(({ image, build, from }) => ({ image, build, from: iso(from) })),
     retry: retry ? retryView(retry, beginsAt(service, retry, Math.max(now, retry.at))) : null,
     upstream: upstreamView(service),
+    unwanted: unwantedReason(service) ?? null,
     recall: recall ? { at: iso(recall.at), by: recall.by, reason: recall.reason } : null,
     freeze: freeze ? freezeView(freeze) : null,
     nextRefresh: isoOrNull(refresh),

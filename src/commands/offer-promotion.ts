@@ -15,6 +15,7 @@ import {
 } from '../rollout/promotion-offer.ts';
 import { liveSinceOf, type Service } from '../rollout/service.ts';
 import { bakesOf } from '../rollout/soak.ts';
+import { unwantedReason } from '../rollout/unwanted.ts';
 import { isGoingBack } from '../rollout/upstream.ts';
 
 type Needs = Pick<Ports, 'services' | 'rollouts' | 'builds' | 'images' | 'installations'>;
@@ -37,6 +38,7 @@ export async function offerPromotion(ports: Needs, name: string): Promise<Promot
     liveSince: liveSinceOf(service),
     recalled: recallReason(service, image),
     recalls: recallsOf(service),
+    unwanted: unwantedReason(service),
     isGoingBack: isGoingBack(service),
     bakes: bakesOf(service.spec),
     copies: built?.copies ?? copied?.copies ?? [own],

@@ -14,10 +14,10 @@ import {
   whyKept,
 } from '../rollout/deletion.ts';
 import { isTellingOf, untold } from '../rollout/deletion-notice.ts';
+import type { PlannedDeletion } from '../rollout/deletion-records.ts';
 import { CloudUnavailable } from '../rollout/errors.ts';
 import { imagesInUse } from '../rollout/retention.ts';
 import type { Service } from '../rollout/service.ts';
-import type { PlannedDeletion } from '../rollout/service-records.ts';
 import { attempt, type DeletionReport, type Report } from './deletion-report.ts';
 import { type DeletionNeeds, type OldImages, oldImages } from './old-images.ts';
 import { planNext } from './plan-deletions.ts';

@@ -77,6 +77,7 @@ async function precedentIn(
     isGoingBack,
     recalled,
     recalls,
+    unwanted,
   } = offer;
   const before = [
     { environment, service: offer.service, image: there, ...(waitsFor !== undefined && { waitsFor }) },
@@ -91,6 +92,7 @@ async function precedentIn(
     liveSince,
     isGoingBack,
     recalled,
+    unwanted,
     hold: circle(service, here, before) ?? tooShort(service, name, offer) ?? hold,
     origin: { image: there, ...(build !== undefined && { build }) },
     before,

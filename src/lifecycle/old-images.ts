@@ -10,11 +10,11 @@ import {
   type StreamImage,
   whyKept,
 } from '../rollout/deletion.ts';
+import type { StayingImage } from '../rollout/deletion-records.ts';
 import { CloudUnavailable } from '../rollout/errors.ts';
 import { follows } from '../rollout/image-path.ts';
 import { recallOf } from '../rollout/recall.ts';
 import type { Service } from '../rollout/service.ts';
-import type { StayingImage } from '../rollout/service-records.ts';
 import { imagesNeeded } from './keep-images.ts';
 import { parentsOf, type Streams, streamsOf } from './old-streams.ts';
 

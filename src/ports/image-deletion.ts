@@ -27,7 +27,8 @@ export interface ImageDeletion {
   describe(images: readonly string[]): Promise<readonly DeletableImage[]>;
   /**
    * Who has to do with images: servers and groups of the account, launch templates but for versions of this installation
-   * that nothing launches, other accounts that may launch them, copies, parameters and recipes that have their ids. One reason for an image, none for one that can go.
+   * that nothing launches, other accounts that may launch them, copies, parameters and recipes that have their ids. One
+   * reason for an image, none for one that can go.
    */
   uses(images: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** What the account's recipes of images build on: ids of images, and ARNs, also of whole versions and with `x` in them. */

@@ -1,8 +1,8 @@
 import { isBegun, plannedOf } from './deletion.ts';
+import type { PlannedDeletion } from './deletion-records.ts';
 import { deletionPlanned } from './image-announcement.ts';
 import { announce } from './outbox.ts';
 import type { Service } from './service.ts';
-import type { PlannedDeletion } from './service-records.ts';
 import { DELETION_NOTICE, DELETION_TOLD_LATE } from './timing.ts';
 
 /** What was planned, and isn't known to be marked and told of. */

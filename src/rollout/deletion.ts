@@ -1,10 +1,10 @@
+import type { PlannedDeletion, RetentionRule, StayingImage } from './deletion-records.ts';
 import { milliseconds } from './duration.ts';
 import { deletionCancelled, deletionPlanned, imageDeleted } from './image-announcement.ts';
 import { announce } from './outbox.ts';
 import { recallOf } from './recall.ts';
 import { imagesInUse } from './retention.ts';
 import type { Service } from './service.ts';
-import type { PlannedDeletion, RetentionRule, StayingImage } from './service-records.ts';
 import { DELETION_LOOK_INTERVAL, DELETION_NOTICE } from './timing.ts';
 
 /** Announced at the same time, for each service: whoever has to look through them can. */

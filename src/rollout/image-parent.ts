@@ -4,8 +4,8 @@ import type { StreamImage } from './deletion.ts';
 const IMAGE = /:image\/([^/]+)\/([^/]+)(?:\/(\d+))?$/;
 
 /**
- * The image of a stream that a recipe's parent means: by its id, by the ARN of its build, or the newest build of a version or
- * of a pattern of versions (`1.x.x`), as Image Builder takes it. Undefined of a parent that is no image of the stream.
+ * The image of a stream that a recipe's parent means: by its id, by the ARN of its build, or the newest build of a version
+ * or of a pattern of versions (`1.x.x`), as Image Builder takes it. Undefined of a parent that is no image of the stream.
  */
 export function parentIn(stream: readonly StreamImage[], parent: string): StreamImage | undefined {
   const named = IMAGE.exec(parent);

@@ -10,6 +10,7 @@ import { isRetry, retryAfter } from './retry.ts';
 import { isRefresh, type RolloutRequest } from './rollout-request.ts';
 import { liveSinceOf, type RolledOut, rolloutOf, type Service } from './service.ts';
 import { REFRESH_AGAIN } from './timing.ts';
+import { unwantedAfter, unwantedOnceLive } from './unwanted.ts';
 import { isOvertaken } from './withheld.ts';
 
 /** Images remembered per service; an older one that is published again rolls out again. */
@@ -58,7 +59,8 @@ export function release(service: Service, rollout: Rollout, at: number): Service
   const last = lastOf(rollout, outcome, at);
   const retry = retryAfter(service, rollout, at);
   const free: Service = announceEnd({ ...service, lock: undefined, last, retry }, rollout, at);
-  if (outcome === 'reverted' || (outcome === 'abandoned' && !isGreenLive(rollout))) return free;
+  if (outcome === 'reverted' || (outcome === 'abandoned' && !isGreenLive(rollout)))
+    return { ...free, unwanted: unwantedAfter(service, rollout, at) };
   const { fleet, arn, targetGroup } = rollout.green;
   const several = rollout.pairs && { targetGroups: groupsOf(rollout, 'green') };
   const live = { fleet, arn, targetGroup, ...several, imageId: rollout.image.id };
@@ -66,7 +68,13 @@ export function release(service: Service, rollout: Rollout, at: number): Service
   // New servers of the same image aren't what a rollback is to take back.
   const before = isSame ? service.previous : service.live;
   const previous = rollout.cause.kind === 'rollback' ? undefined : before;
-  return { ...free, live, liveSince: isSame ? liveSinceOf(service) : at, previous };
+  return {
+    ...free,
+    live,
+    liveSince: isSame ? liveSinceOf(service) : at,
+    previous,
+    unwanted: unwantedOnceLive(service, rollout),
+  };
 }
 
 /** The attempts of one image count as one: they mustn't push the others out. */

@@ -29,6 +29,10 @@ const body = standing.extend({
     .array(z.object({ image, reason: words }))
     .max(RECALLS_TOLD)
     .optional(),
+  unwanted: words
+    .nullable()
+    .optional()
+    .transform((text) => text ?? undefined),
   goingBack: z.boolean(),
   bakes: z
     .number()

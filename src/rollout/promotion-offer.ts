@@ -38,6 +38,8 @@ export interface PromotionOffer extends Standing {
   readonly recalled?: string | undefined;
   /** All that is recalled there; a release before doesn't say. */
   readonly recalls?: readonly RecallTold[] | undefined;
+  /** Why it goes no further, though it stays live; a release before doesn't say. */
+  readonly unwanted?: string | undefined;
   readonly isGoingBack: boolean;
   /** Of all its steps together, milliseconds. */
   readonly bakes: number;

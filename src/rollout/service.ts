@@ -1,16 +1,17 @@
 import type { Announcement } from './announcement-schema.ts';
+import type { Deletions } from './deletion-records.ts';
 import type { LastRollout } from './last.ts';
 import { liveFleetIn } from './named-fleets.ts';
 import type { RolloutRequest } from './rollout-request.ts';
 import type {
   AwaitedImage,
-  Deletions,
   Freeze,
   Rebuild,
   RecallMark,
   Replacing,
   Retry,
   Twin,
+  Unwanted,
   Upstream,
   WithheldImage,
 } from './service-records.ts';
@@ -32,6 +33,8 @@ export interface Service {
   readonly live: ServingFleet;
   /** Since when its image has been live, milliseconds since the epoch; unknown of those that 0.0 promoted last. */
   readonly liveSince?: number | undefined;
+  /** Absent of a live image that nobody wanted gone. */
+  readonly unwanted?: Unwanted | undefined;
   /** Live before the last promotion; its servers are gone, its image is not. */
   readonly previous?: ServingFleet;
   /** Carries the request, so that a claim whose rollout was never written can be completed by anyone. */

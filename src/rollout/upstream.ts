@@ -11,6 +11,7 @@ import { recallOf } from './recall.ts';
 import { liveSinceOf, rolloutOf, type Service } from './service.ts';
 import type { Upstream } from './service-records.ts';
 import { soakOf } from './soak.ts';
+import { unwantedReason } from './unwanted.ts';
 
 /** What has to be known of a service to follow it, whichever installation it is of. */
 export interface Precedent extends Pick<Upstream, 'origin' | 'before'>, CopiesTold {
@@ -24,6 +25,8 @@ export interface Precedent extends Pick<Upstream, 'origin' | 'before'>, CopiesTo
   readonly isGoingBack: boolean;
   /** Why the image was recalled there. */
   readonly recalled?: string | undefined;
+  /** Why it goes no further, though it stays live there. */
+  readonly unwanted?: string | undefined;
   /** What somebody has to correct before the image can be rolled out here. */
   readonly hold?: string | undefined;
 }
@@ -36,6 +39,7 @@ export const precedentOf = (from: Service): Precedent => ({
   liveSince: liveSinceOf(from),
   isGoingBack: isGoingBack(from),
   recalled: recallReason(from, from.live.imageId),
+  unwanted: unwantedReason(from),
   ...copiesToldBy(from),
 });
 
@@ -66,6 +70,7 @@ function ownStanding(service: Service, from: Precedent, now: number): Upstream {
   const recalled = from.recalled ?? recallOf(service, image)?.reason;
   if (recalled !== undefined) return { image, waitsFor: `it is recalled: ${recalled}` };
   if (from.isGoingBack) return { image, waitsFor: `${from.name} is being rolled back` };
+  if (from.unwanted !== undefined) return { image, waitsFor: from.unwanted, isStuck: true };
   const soak = soakOf(service.spec.image);
   const readyAt = from.liveSince + soak;
   if (from.hold !== undefined) return { image, readyAt, waitsFor: from.hold, isStuck: true };
@@ -94,17 +99,22 @@ function isOlderBuild(service: Service, { builtAt: there }: Precedent): boolean 
 const builtAtOf = ({ live, rolledOut }: Service) =>
   rolledOut.findLast(({ image, builtAt }) => image === live.imageId && builtAt !== undefined)?.builtAt;
 
-export const isGoingBack = ({ lock }: Service) => lock?.request.cause.kind === 'rollback';
+/** One that waits for the rollout under way will begin. */
+export const isGoingBack = ({ lock, queued }: Service) =>
+  lock?.request.cause.kind === 'rollback' || queued?.cause.kind === 'rollback';
 
 /**
  * The service without what waits of an image that isn't live any more in the one that it follows: it was taken back there,
  * or has a successor. What waits in line is withdrawn once a rollback has begun there, and offered again if that fails. What
  * is recalled there waits for nothing here, whether it stays live there or not: a recall of this installation does the same.
+ * So does what on-call wanted gone there and stays all the same.
  */
-export function withdrawn(service: Service, { image, isGoingBack, recalled }: Precedent): Service {
+export function withdrawn(service: Service, from: Precedent): Service {
+  const { image, isGoingBack } = from;
+  const isWithdrawn = from.recalled !== undefined || from.unwanted !== undefined;
   const { queued, retry, awaited, withheld, upstream, ...rest } = service;
   const isOffered = (waiting: Service['queued'] | Service['retry']) =>
-    waiting?.image.id === image && recalled === undefined;
+    waiting?.image.id === image && !isWithdrawn;
   const isWanted = queued?.cause.kind === 'rollback' || (isOffered(queued) && !isGoingBack);
   const next = {
     ...rest,

@@ -6,7 +6,8 @@ import { startRollout } from '../../src/lifecycle/start.ts';
 import { amend, amendService } from '../../src/records/update.ts';
 import { ImageNotFound, InvalidInput } from '../../src/rollout/errors.ts';
 import { claim, release } from '../../src/rollout/lock.ts';
-import type { RolloutRequest } from '../../src/rollout/rollout-request.ts';
+import type { Rollout } from '../../src/rollout/record.ts';
+import { REFRESHER, type RolloutRequest } from '../../src/rollout/rollout-request.ts';
 import { newService, type Service } from '../../src/rollout/service.ts';
 import { parseSpec } from '../../src/rollout/spec.ts';
 import { fail } from '../../src/rollout/transitions.ts';
@@ -262,12 +263,92 @@ describe('an image that was taken back in the environment before', () => {
     await rollBackInTest(world);
     await reconcile(world.ports);
     expect((await shopIn(world)).queued).toBeUndefined();
-    // The rollback has failed: the image waits again.
+    // Somebody has taken the rollback back: the image waits again.
     await amendService(services, 'web', (web) => ({ ...web, lock: undefined }));
     expect(await round(world)).toEqual([{ service: 'shop', build: NEW, outcome: 'queued' }]);
     await amendService(services, 'web', (web) => ({ ...live(NEXT)(web), liveSince: clock.now() }));
     await reconcile(world.ports);
     expect((await shopIn(world)).queued).toBeUndefined();
+  });
+
+  describe('that on-call wanted gone there, by a rollback that failed,', () => {
+    /** The rollback ends, and the image stays. `abort`: by whom it was taken back itself, once it had begun. */
+    const endRollback = async ({ ports }: World, change: Partial<Rollout> = {}) => {
+      const { lock } = await ports.services.get('web');
+      const rollout = {
+        ...(await ports.rollouts.get('web-1')),
+        id: lock!.rollout,
+        cause: ROLLBACK.cause,
+        image: ROLLBACK.image,
+        phase: 'concluded',
+        outcome: 'reverted',
+        ...change,
+      } as Rollout;
+      return amendService(ports.services, 'web', (web) => release(web, rollout, ports.clock.now()));
+    };
+
+    test('goes no further, though its time there is over: it was in production two hours later', async () => {
+      const world = await environments();
+      await promoteInTest(world);
+      await world.clock.advance(HOUR);
+      await rollBackInTest(world);
+      await endRollback(world);
+      await world.clock.advance(24 * HOUR);
+      expect(await round(world)).toEqual([]);
+      const { upstream, lock } = await shopIn(world);
+      expect(lock).toBeUndefined();
+      expect(upstream).toMatchObject({ image: NEW, isStuck: true });
+      expect(upstream?.waitsFor).toMatch(/^on-call wanted it gone from web, and web-2 did not/);
+      expect(upstream?.readyAt).toBeUndefined();
+    });
+
+    test('is taken out of the line here', async () => {
+      const world = await environments();
+      await promoteInTest(world);
+      const until = (now: number) => now + 24 * HOUR;
+      await freezeService(world.ports, 'shop', { by: 'owner', reason: 'a holiday', until });
+      await world.clock.advance(3 * HOUR);
+      expect(await round(world)).toMatchObject([{ outcome: 'queued' }]);
+      await rollBackInTest(world);
+      await endRollback(world);
+      expect(await round(world)).toEqual([]);
+      expect((await shopIn(world)).queued).toBeUndefined();
+    });
+
+    test('goes on once it was rolled out there anew, by its name, and not by new servers of it', async () => {
+      const world = await environments();
+      await promoteInTest(world);
+      await rollBackInTest(world);
+      await endRollback(world);
+      await world.clock.advance(3 * HOUR);
+      const rolledOut = async (by: string) => {
+        const request = { image: { id: NEW }, cause: { kind: 'requested' as const, by }, allowRepeat: true };
+        await amendService(world.ports.services, 'web', (web) => claim(web, request, world.clock.now()));
+        await endRollback(world, { ...request, outcome: 'promoted' });
+      };
+      await rolledOut(REFRESHER);
+      expect(await round(world)).toEqual([]);
+      await rolledOut('ann');
+      expect(await round(world)).toMatchObject([{ build: NEW, outcome: 'started' }]);
+    });
+
+    test('goes on where a person has taken that rollback back', async () => {
+      const world = await environments();
+      await promoteInTest(world);
+      await rollBackInTest(world);
+      await endRollback(world, { abort: { by: 'ann', at: world.clock.now() } as Rollout['abort'] });
+      await world.clock.advance(3 * HOUR);
+      expect(await round(world)).toMatchObject([{ build: NEW, outcome: 'started' }]);
+    });
+
+    test('waits for one that is still in the line there', async () => {
+      const world = await environments();
+      await promoteInTest(world);
+      await world.clock.advance(3 * HOUR);
+      await amendService(world.ports.services, 'web', (web) => ({ ...web, queued: ROLLBACK }));
+      expect(await round(world)).toEqual([]);
+      expect((await shopIn(world)).upstream?.waitsFor).toBe('web is being rolled back');
+    });
   });
 
   test('is not tried again here, and not while it is being taken back there', async () => {

@@ -22,7 +22,7 @@ export function badgeAtRest({
 /** What keeps rollouts of a service from beginning, and what comes next. */
 export const serviceNotes = (service: ServiceBody) => [...barriers(service), ...comingNext(service)];
 
-function barriers({ live, recall, freeze, window, rollout, last }: ServiceBody): TemplateResult[] {
+function barriers({ live, recall, freeze, window, rollout, last, unwanted }: ServiceBody): TemplateResult[] {
   const notes: TemplateResult[] = [];
   if (last?.result === 'abandoned' && !rollout)
     notes.push(
@@ -32,6 +32,8 @@ function barriers({ live, recall, freeze, window, rollout, last }: ServiceBody):
     notes.push(
       html`<p class="banner">The live image <code>${live.image}</code> is recalled by ${callerText(recall.by)}: ${recall.reason}</p>`,
     );
+  if (unwanted)
+    notes.push(html`<p class="banner">The live image goes on to no other environment: ${unwanted}.</p>`);
   if (freeze)
     notes.push(
       html`<p class="why">Frozen until ${dateText(freeze.until)} by ${callerText(freeze.by)}: ${freeze.reason}</p>`,

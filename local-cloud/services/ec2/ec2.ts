@@ -68,11 +68,7 @@ export interface Ec2Interfaces {
 
 /** EC2: images, launch templates and the instances that Auto Scaling launches from them. */
 export function createEc2(cloud: Region, hosts: InstanceHosts, shared: Ec2Interfaces = {}): Ec2 {
-  const {
-    trail = createTrail(cloud),
-    parameters: store = createParameterStore(cloud.clock),
-    recipes = () => [],
-  } = shared;
+  const { trail = createTrail(cloud), parameters: store = createParameterStore(cloud.clock) } = shared;
   const clock = scopedClock(cloud.clock);
   const region = { ...cloud, clock };
   const snapshots = createSnapshots();
@@ -94,7 +90,7 @@ export function createEc2(cloud: Region, hosts: InstanceHosts, shared: Ec2Interf
       signingName: 'ec2',
       operations: withDryRun({
         ...imageOperations(region, images, snapshots),
-        ...imageUseOperations(region, images, { instances, templates, parameters: store, recipes }),
+        ...imageUseOperations(region, images, { ...shared, instances, templates, parameters: store }),
         ...snapshotOperations(region, snapshots, imagesWith(images)),
         ...imageProtectionOperations(region, images),
         ...tagOperations(images, snapshots),

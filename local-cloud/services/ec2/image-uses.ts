@@ -30,7 +30,7 @@ interface Users {
   readonly instances: Pick<Instances, 'all'>;
   readonly templates: Pick<LaunchTemplates, 'all'>;
   readonly parameters: Pick<ParameterStore, 'all'>;
-  readonly recipes: () => readonly ImageChild[];
+  readonly recipes?: (() => readonly ImageChild[]) | undefined;
 }
 
 /** Who uses an image: what this account launches from it, and who may. There are no recipes of containers here. */
@@ -126,7 +126,7 @@ const byParameters = (region: Region, { parameters }: Users, ids: readonly strin
       Arn: arn(region, 'ssm', `parameter${name.startsWith('/') ? '' : '/'}${name}`),
     }));
 
-const byRecipes = ({ recipes }: Users, ids: readonly string[]): ImageReference[] =>
+const byRecipes = ({ recipes = () => [] }: Users, ids: readonly string[]): ImageReference[] =>
   recipes().flatMap(({ arn: Arn, parentImage: ImageId = '' }) =>
     ids.includes(ImageId) ? [{ ImageId, ResourceType: 'imagebuilder:ImageRecipe' as const, Arn }] : [],
   );

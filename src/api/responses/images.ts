@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { image, time } from './members.ts';
+import { build, image, time } from './members.ts';
 
 /** What the API returns, for the OpenAPI document and for tests. Nothing that ships imports it. */
 
@@ -40,3 +40,7 @@ export const Images = z
       .describe('The newest first.'),
   })
   .describe('The images that a service needs, and the newest hundred of its stream.');
+
+export const PlannedDeletions = z
+  .array(z.strictObject({ image, build, from: time.describe('When it is deleted, at the earliest.') }))
+  .describe('Old images of its stream that are to be deleted, as `image.retention` of the spec says.');

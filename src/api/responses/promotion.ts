@@ -18,6 +18,10 @@ export const Promotion = Standing.extend({
   recalls: z
     .array(z.strictObject({ image, reason: z.string() }))
     .describe('What is recalled here, or was where it comes from.'),
+  unwanted: z
+    .string()
+    .nullable()
+    .describe('Why it goes no further though it stays live: a rollback from it has failed.'),
   goingBack: z.boolean().describe('A rollback is under way.'),
   bakes: z.number().min(0).describe('Of all steps together, seconds.'),
   copies: z

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { ServiceSpec } from '../../rollout/spec.ts';
 import { Finding } from './audit.ts';
+import { PlannedDeletions } from './images.ts';
 import { build, by, cause, fleet, image, outcome, result, rolloutId, time } from './members.ts';
 import { Standing } from './promotion.ts';
 import { Setting } from './setting.ts';
@@ -50,9 +51,11 @@ export const Service = z
       })
       .nullable()
       .describe('When the pipeline was started last for vulnerabilities of the live image.'),
-    deletions: z
-      .array(z.strictObject({ image, build, from: time.describe('When it is deleted, at the earliest.') }))
-      .describe('Old images of its stream that are to be deleted, as `image.retention` of the spec says.'),
+    unwanted: z
+      .string()
+      .nullable()
+      .describe('Why its live image goes on to no other environment: a rollback from it has failed.'),
+    deletions: PlannedDeletions,
     retry: z
       .strictObject({
         image,

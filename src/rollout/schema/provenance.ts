@@ -1,6 +1,7 @@
+import type { Deletions, PlannedDeletion, RetentionRule, StayingImage } from '../deletion-records.ts';
 import type { Required } from '../required.ts';
 import { SCAN_SEVERITIES } from '../scan-severities.ts';
-import type { Deletions, PlannedDeletion, Rebuild, RetentionRule, StayingImage } from '../service-records.ts';
+import type { Rebuild } from '../service-records.ts';
 import type { ServiceSpec } from '../spec.ts';
 import type { FindingException, FindingLimits } from '../vulnerabilities.ts';
 import { dictionary, list, number, object, oneOf, onlyTrue, optional, text } from './check.ts';

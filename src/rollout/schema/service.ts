@@ -1,7 +1,7 @@
 import type { FleetSpec } from '../fleet-spec.ts';
 import type { LastRollout } from '../last.ts';
 import type { Service } from '../service.ts';
-import type { AwaitedImage, RecallMark, Retry, Twin, WithheldImage } from '../service-records.ts';
+import type { RecallMark, Retry, Twin } from '../service-records.ts';
 import type { ServingFleet } from '../serving-fleet.ts';
 import type { ServiceSpec, Step } from '../spec.ts';
 import { either, flag, list, number, object, oneOf, optional, text } from './check.ts';
@@ -11,7 +11,8 @@ import { health } from './health-spec.ts';
 import { cause, image, limits, outbox, outcome, request, result, route } from './members.ts';
 import { deletions, findings, rebuild, rebuildSpec, requires, retentionSpec } from './provenance.ts';
 import { replacing } from './replacing.ts';
-import { promotedFrom, upstream } from './upstream.ts';
+import { promotedFrom, unwanted, upstream } from './upstream.ts';
+import { awaited, withheld } from './waiting.ts';
 import { windows } from './windows.ts';
 
 const fleetSpec = either(
@@ -119,6 +120,7 @@ const schema = object<Service>({
   liveSince: optional(number),
   previous: optional(fleet),
   lock: optional(lock),
+  unwanted: optional(unwanted),
   last: optional(last),
   rolledOut: list(
     object<Service['rolledOut'][number]>({ image: text, rollout: text, builtAt: optional(number) }),
@@ -128,10 +130,8 @@ const schema = object<Service>({
     list(object<RecallMark>({ image: text, at: number, by: text, reason: text, told: optional(text) })),
   ),
   queued: optional(request),
-  awaited: optional(object<AwaitedImage>({ build: text, reason: text, since: number })),
-  withheld: optional(
-    object<WithheldImage>({ build: text, reason: text, since: number, builtAt: optional(number) }),
-  ),
+  awaited: optional(awaited),
+  withheld: optional(withheld),
   rebuild: optional(rebuild),
   deletions: optional(deletions),
   retry: optional(retry),

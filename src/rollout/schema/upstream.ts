@@ -1,6 +1,6 @@
 import type { Followed } from '../followed.ts';
 import type { ImageCopy, Standing } from '../promotion-offer.ts';
-import type { CopiedImage, Upstream } from '../service-records.ts';
+import type { CopiedImage, Unwanted, Upstream } from '../service-records.ts';
 import { either, list, number, object, onlyTrue, optional, text } from './check.ts';
 
 /** Whom a service follows, and what it has seen of it. */
@@ -21,6 +21,14 @@ const copied = object<CopiedImage>({
   builtAt: optional(number),
   copies: optional(list(object<ImageCopy>({ region: text, account: text, image: text }))),
   recalled: optional(text),
+});
+
+export const unwanted = object<Unwanted>({
+  image: text,
+  rollout: text,
+  at: number,
+  by: text,
+  reason: optional(text),
 });
 
 export const upstream = object<Upstream>({

@@ -142,9 +142,11 @@ describe('the use of an image', () => {
     const world = await anOldImage();
     expect(await use(world)).toBeUndefined();
     const unasked = { send: () => expect.unreachable() } as never;
-    expect(await imageDeletion({ ec2: unasked, autoScaling: unasked, imageBuilder: unasked }, INSTALLATION).uses([])).toEqual(
-      new Map(),
-    );
+    expect(
+      await imageDeletion({ ec2: unasked, autoScaling: unasked, imageBuilder: unasked }, INSTALLATION).uses(
+        [],
+      ),
+    ).toEqual(new Map());
   });
 
   test('is a version of an owner’s launch template, however old', async () => {
