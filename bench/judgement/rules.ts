@@ -1,10 +1,12 @@
 import { type Judge, rateOf, THRESHOLD_RULES } from '../../simulation/trials/threshold-rules.ts';
+import { COLD_STAKE, excusedIn, withoutColdStart } from '../../src/rollout/analysis/cold-start.ts';
 import { noEvidence } from '../../src/rollout/analysis/evidence.ts';
 import { ERRORS, STANDARD } from '../../src/rollout/analysis/health-settings.ts';
 import { outageIn } from '../../src/rollout/analysis/outage.ts';
 import { find, HOLD_ODDS } from '../../src/rollout/analysis/sequential/finding.ts';
 import { gainOf, type Pair } from '../../src/rollout/analysis/sequential/gain.ts';
 import { NO_WEALTH, observe } from '../../src/rollout/analysis/sequential/wealth.ts';
+import { RAISE_SETTLING, SECOND } from '../../src/rollout/timing.ts';
 import { STEP_MINUTES, TO_95, TO_ALL } from './traffic.ts';
 
 export interface Rule {
@@ -12,10 +14,10 @@ export interface Rule {
   readonly isRaiseLeftOut?: true;
   readonly weights: readonly number[];
   /**
-   * A judge of one rollout. `truth` has the rates that only the oracle uses; `isCold`: the minute begins so soon after the
-   * weight that the product takes it for no evidence.
+   * A judge of one rollout. `truth` has the rates that only the oracle uses; `cold`: so many seconds of the minute green is
+   * what the product calls cold.
    */
-  readonly begin: (truth: Truth) => (pair: Pair, isCold: boolean) => ReturnType<Judge>;
+  readonly begin: (truth: Truth) => (pair: Pair, cold: number) => ReturnType<Judge>;
 }
 
 export interface Truth {
@@ -78,8 +80,9 @@ const ours: Rule = {
   begin({ cluster }) {
     let wealth = NO_WEALTH;
     const isOutage = outageGuard();
-    return (pair, isCold) => {
-      if (!isCold) wealth = observe(wealth, pair, { ...ERRORS, cluster });
+    return (pair, cold) => {
+      const warm = withoutColdStart(pair, excusedIn(0, cold * SECOND - RAISE_SETTLING));
+      wealth = observe(wealth, warm, { ...ERRORS, cluster }, 0, cold > 0 ? COLD_STAKE : 1);
       if (isOutage(pair)) return 'revert';
       const { kind } = find([wealth], STANDARD.falseRevertRate);
       return kind === 'clear' ? 'go on' : kind;
@@ -101,6 +104,31 @@ const oracle: Rule = {
   },
 };
 
+/** What green may have beside a blue whose rate is known. */
+const allowedBeside = (good: number) => (1 + ERRORS.tolerance) * good + ERRORS.floor;
+
+/**
+ * Wald's test by one who knows both rates, compares with what is allowed, and knows that the minute `from` and the one after
+ * it may be anything: no rule that reverts such a green once in a hundred at most needs fewer minutes. The guard against
+ * outages goes by another rule.
+ */
+export const withoutWindow = (from: number): Rule => ({
+  isRaiseLeftOut: true,
+  weights: TO_95,
+  begin({ good, bad }) {
+    const allowed = allowedBeside(good);
+    if (bad >= 1) return oracle.begin({ good, bad, cluster: 1 });
+    let [evidence, minute] = [0, -1];
+    return ({ green }) => {
+      minute += 1;
+      if (bad <= allowed || minute === from || minute === from + 1) return 'go on';
+      const fine = green.requests - green.bad;
+      evidence += green.bad * Math.log(bad / allowed) + fine * Math.log1p((allowed - bad) / (1 - allowed));
+      return evidence >= Math.log(1 / STANDARD.falseRevertRate) ? 'revert' : 'go on';
+    };
+  },
+});
+
 /**
  * What the rules of this test cost one who knows both rates: compares with what is allowed beside blue, by one bet, leaves
  * out the best two minutes and those in which green is cold, and holds from 10 to 1 on.
@@ -109,12 +137,12 @@ const boundOracle: Rule = {
   isRaiseLeftOut: true,
   weights: TO_95,
   begin({ good, bad, cluster }) {
-    const allowed = (1 + ERRORS.tolerance) * good + ERRORS.floor;
+    const allowed = allowedBeside(good);
     const effect = Math.max(SMALLEST_EFFECT, bad / allowed);
     let [evidence, best, newest] = [0, 0, 0];
     const isOutage = outageGuard();
-    return (pair, isCold) => {
-      const gain = isCold ? 0 : gainOf(effect, pair, { ...ERRORS, cluster });
+    return (pair, cold) => {
+      const gain = cold > 0 ? 0 : gainOf(effect, pair, { ...ERRORS, cluster });
       evidence += gain;
       best = Math.max(best, newest + gain);
       newest = gain;

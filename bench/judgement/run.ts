@@ -32,7 +32,7 @@ export function runOnce(rule: Rule, story: Story, cell: Cell, seed: number): Run
     const rates = { green, blue: course.blue(minute), cluster };
     const pair = minuteOf(cell, rule.weights[step]!, rates, random);
     excess += pair.green.requests * (rates.green - cell.rate);
-    const said = say(pair, stepMinute === 0 && left < RAISE_SETTLING / SECOND);
+    const said = say(pair, stepMinute === 0 ? Math.max(0, RAISE_SETTLING / SECOND - left) : 0);
     if (said === 'revert') return { minute: minute + 1, excess };
     stepMinute += 1;
     if (stepMinute >= STEP_MINUTES && said !== 'hold' && step < rule.weights.length - 1) {

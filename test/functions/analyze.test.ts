@@ -241,7 +241,7 @@ describe('few requests, and bad ones', () => {
     expect(await look(world)).toMatchObject({ verdict: 'fail' });
     expect(await failure(world)).toMatchObject({
       code: 'BadResponses',
-      message: 'errors 100 % on green, 0 % on blue over 4 min, evidence 202 to 1, revert at 100 to 1',
+      message: 'errors 100 % on green, 0 % on blue over 4 min, evidence 41816 to 1, revert at 100 to 1',
     });
   });
 

@@ -22,6 +22,9 @@ export function judgementContext(rollout: Needs): JudgementContext {
     slow: slow ? absoluteRate({ requests, bad: before.slow ?? 0 }, slow, slow.limit) : 1,
   };
   const absolute = traffic.observed < 100 ? undefined : rates;
-  const warmSince = stepSince + Math.max(RAISE_SETTLING, settings.warmUp ?? 0);
-  return { settings, horizon, nextShare, absolute, shared: rates, warmSince };
+  const { warmUp = 0 } = settings;
+  const warmSince = stepSince + Math.max(RAISE_SETTLING, warmUp);
+  // A warm-up of the spec leaves minutes out whole.
+  const raisedAt = warmUp > RAISE_SETTLING ? undefined : stepSince;
+  return { settings, horizon, nextShare, absolute, shared: rates, warmSince, raisedAt };
 }

@@ -1,4 +1,5 @@
 import { MINUTE } from '../timing.ts';
+import { excusedIn } from './cold-start.ts';
 import { errorCounts, slowCounts, type Unanswered } from './counts.ts';
 import { minutesFrom, type Tick } from './evidence.ts';
 import type { HealthSettings } from './health-settings.ts';
@@ -49,6 +50,8 @@ export interface JudgementContext {
   readonly nextShare: number;
   /** No bet is placed on minutes that begin before: green is cold, milliseconds since the epoch. */
   readonly warmSince?: number;
+  /** When the weight rose, where errors of minutes before `warmSince` count as far as no cold start explains them. */
+  readonly raisedAt?: number | undefined;
 }
 
 const NO_UNANSWERED: Unanswered = { green: { sum: 0, counted: 0 }, blue: { sum: 0, counted: 0 } };
@@ -118,7 +121,7 @@ function countTick(
   context: JudgementContext,
   isSettled: boolean,
 ): Judgement {
-  const { settings, warmSince = 0 } = context;
+  const { settings, warmSince = 0, raisedAt } = context;
   const absolute = context.absolute ?? (tick.green.shared && context.shared);
   const counting = { ...context, isWarm: tick.minute >= warmSince };
   const allowance = inFlightAtMost({ recent: [tick] });
@@ -131,7 +134,10 @@ function countTick(
     ...judgement,
     minutes: judgement.minutes + 1,
     unanswered: unanswered ?? judgement.unanswered,
-    errors: count(judgement.errors, pair, absolute?.errors, settings.errors),
+    errors: countMetric(judgement.errors, withRate(pair, absolute?.errors), settings.errors, {
+      ...counting,
+      ...(raisedAt !== undefined && { excused: excusedIn(tick.minute, raisedAt) }),
+    }),
     ...(settings.slow && { slow: count(before, slowCounts(tick), absolute?.slow, settings.slow) }),
     ...(settings.metrics &&
       isSettled && { own: countAllOwn(own, settings.metrics, tick, { ...counting, isAlone }) }),

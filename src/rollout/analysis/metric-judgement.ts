@@ -1,3 +1,4 @@
+import { COLD_STAKE, withoutColdStart } from './cold-start.ts';
 import { addCounts, type Counts, NO_COUNTS } from './counts.ts';
 import { type Assurance, assure, NO_ASSURANCE } from './sequential/early-advance.ts';
 import type { Allowance, Pair } from './sequential/gain.ts';
@@ -16,6 +17,8 @@ export interface MetricJudgement {
 export interface Counting {
   /** Bets are placed: green is no longer cold. */
   readonly isWarm: boolean;
+  /** A small bet is placed though it is, on what is more than so large a part of green's requests, 0 to 1. */
+  readonly excused?: number | undefined;
   /** The minutes that the rollout's bakes last. */
   readonly horizon: number;
   /** Green's share of the traffic in the next step, 0 to 1. */
@@ -34,12 +37,24 @@ export function countMetric(
   { wealth, assurance, green, blue }: MetricJudgement,
   pair: Pair,
   allowance: Allowance,
-  { isWarm, horizon, nextShare }: Counting,
+  counting: Counting,
 ): MetricJudgement {
+  const { nextShare } = counting;
   return {
-    wealth: isWarm ? observe(wealth, pair, allowance, horizon) : wealth,
+    wealth: wealthAfter(wealth, pair, allowance, counting),
     assurance: assure(assurance, pair, allowance, nextShare),
     green: addCounts(green, pair.green),
     blue: addCounts(blue, pair.blue),
   };
+}
+
+function wealthAfter(
+  wealth: Wealth,
+  pair: Pair,
+  allowance: Allowance,
+  { isWarm, excused, horizon }: Counting,
+): Wealth {
+  if (isWarm) return observe(wealth, pair, allowance, horizon);
+  if (excused === undefined) return wealth;
+  return observe(wealth, withoutColdStart(pair, excused), allowance, horizon, COLD_STAKE);
 }

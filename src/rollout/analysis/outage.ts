@@ -1,3 +1,4 @@
+import { COLD_START_SHARE } from './cold-start.ts';
 import { badForSure, type Compared, controlFor, isBadProven } from './comparison.ts';
 import type { Evidence } from './evidence.ts';
 import { inFlightAtMost } from './in-flight.ts';
@@ -20,7 +21,7 @@ export function isOut({ green, inFlight, control }: Compared): boolean {
 
 /** Shares that are too large for a cold start: of one minute, and of the rest of the one in which the weight rose. */
 const COLLAPSE_SHARE = 0.15;
-export const COLLAPSE_SHARE_RAISED = 0.3;
+export const COLLAPSE_SHARE_RAISED = COLD_START_SHARE;
 
 /**
  * Green's requests of the newest minute, when more of them are bad than one of its `servers` explains by failing: there is

@@ -1,11 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { noEvidence, raisedIn, type Tick } from '../../../src/rollout/analysis/evidence.ts';
-import { beginJudgement, settleJudgement } from '../../../src/rollout/analysis/judgement.ts';
-import { judgementContext } from '../../../src/rollout/analysis/judgement-context.ts';
 import { collapseIn } from '../../../src/rollout/analysis/outage.ts';
-import { planFor } from '../../../src/rollout/plan.ts';
 import { MINUTE, SECOND } from '../../../src/rollout/timing.ts';
-import { aSpec } from '../../world/specs.ts';
 
 const counts = (requests: number, share: number) => {
   const bad = Math.round(requests * share);
@@ -57,21 +53,5 @@ describe('the minute in which the weight rose', () => {
     expect(raisedIn(noEvidence(since), ticks, since)).toBeUndefined();
     const known = { ...noEvidence(since), green: counts(600, 0) };
     expect(raisedIn(known, [minuteOf(1)], since)).toBeUndefined();
-  });
-});
-
-test('no bet is placed on a minute that begins while green is cold', () => {
-  const plan = planFor(aSpec(), false);
-  const settledAfter = (stepSince: number) => {
-    const rollout = { plan, step: 0, stepSince, traffic: { observed: 10 } };
-    const context = judgementContext(rollout as Parameters<typeof judgementContext>[0]);
-    const judgement = beginJudgement({ rollout: 'web-1', step: 0, since: stepSince });
-    const ticks = [minuteOf(0.1, { minute: MINUTE })];
-    return settleJudgement(judgement, ticks, { until: 2 * MINUTE, oldest: 0 }, context).errors;
-  };
-  expect(settledAfter(50 * SECOND).wealth.ticks).toBe(1);
-  expect(settledAfter(50 * SECOND + 1)).toMatchObject({
-    wealth: { ticks: 0 },
-    green: { requests: 600, bad: 60 },
   });
 });

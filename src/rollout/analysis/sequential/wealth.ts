@@ -42,22 +42,26 @@ export const NO_WEALTH: Wealth = {
 /**
  * Adds a minute. By Ville's inequality the wealth of a green within its allowance ever reaches 1/α with a probability of at
  * most α, however often it is looked at. `horizon` is how many minutes the rollout is planned for: the stake of later
- * bets is spread over all of it.
+ * bets is spread over all of it, `stake` the part of the wealth, above 0 to 1, that is bet on this minute.
  *
  * @see Ramdas, Grünwald, Vovk, Shafer: Game-theoretic statistics and safe anytime-valid inference, 2023.
  */
-export function observe(wealth: Wealth, pair: Pair, allowance: Allowance, horizon = 0): Wealth {
-  const gains = EFFECTS.map((effect) => gainOf(effect, pair, allowance));
+export function observe(wealth: Wealth, pair: Pair, allowance: Allowance, horizon = 0, stake = 1): Wealth {
+  const gains = EFFECTS.map((effect) => partly(gainOf(effect, pair, allowance), stake));
   const ticks = wealth.ticks + 1;
   const bets = wealth.bets.map((bet) => grown(bet, gains, wealth.gains));
-  const stake = stakeAt(ticks, horizon);
-  if (stake > 0) bets.push(grown(newBet(stake), gains));
-  const next = { ...wealth, ticks, staked: Math.min(1, wealth.staked + stake), bets: kept(bets), gains };
+  const begun = stakeAt(ticks, horizon);
+  if (begun > 0) bets.push(grown(newBet(begun), gains));
+  const next = { ...wealth, ticks, staked: Math.min(1, wealth.staked + begun), bets: kept(bets), gains };
   const raw = rawOf(next);
   const gain = raw - wealth.raw[0];
   const burst = gain > wealth.burst.gain ? { gain, at: ticks } : wealth.burst;
   return { ...next, raw: [wealth.raw[1], raw], burst };
 }
+
+/** The log-gain of someone who bets a part of the wealth only: ln( 1 − stake + stake·e^l ), as fair as the whole bet. */
+const partly = (gain: number, stake: number) =>
+  stake === 1 ? gain : logSum([Math.log1p(-stake), Math.log(stake) + gain]);
 
 /** What is bet with a tick, as a part of the wealth at the beginning; 0 when none starts. The sum is at most 1. */
 function stakeAt(tick: number, horizon: number): number {
