@@ -20,7 +20,7 @@ export function portsFrom(text: string): Ports {
   return { endpoint, api: endpoint + 1, dashboard: endpoint + 2 };
 }
 
-/** Any keys do: the local cloud wants a signature, but does not verify it. */
+/** Other keys do as well: the local cloud verifies the signatures of its API that are made with this one. */
 export const CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 /** The local cloud's region. */

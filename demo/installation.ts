@@ -43,6 +43,7 @@ export async function createInstallation(options: InstallationOptions): Promise<
   const { onError, beside } = options;
   const clock = beside?.clock ?? pacedClock(options.speed);
   const cloud = await createLocalCloud({
+    secrets: { [CREDENTIALS.accessKeyId]: CREDENTIALS.secretAccessKey },
     directory,
     clock,
     random: Math.random,

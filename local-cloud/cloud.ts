@@ -22,6 +22,8 @@ export interface LocalCloudOptions {
   readonly random: () => number;
   readonly account?: string;
   readonly regionName?: string;
+  /** By their access keys: requests to an HTTP API that one of these signs are verified, others are taken as they are. */
+  readonly secrets?: Readonly<Record<string, string>>;
   /** The port of the AWS endpoint; 0, the default, takes a free one. */
   readonly port?: number;
   /** Called with every error inside the cloud that a caller sees only as an internal failure. */
@@ -113,6 +115,7 @@ export async function createLocalCloud(options: LocalCloudOptions): Promise<Loca
         invoker: functions,
         routes,
         authorization: 'AWS_IAM',
+        secrets: options.secrets,
         port,
         onError,
       });

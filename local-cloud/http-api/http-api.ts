@@ -1,9 +1,11 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { FunctionError, type Invoker } from '../internal-interfaces.ts';
 import { hex, type Region } from '../region.ts';
+import { wallClock } from '../time/clock.ts';
 import { BodyTooLarge, readBody } from '../wire/body.ts';
 import { readCredential } from '../wire/credential.ts';
 import { type Listening, listening } from '../wire/listening.ts';
+import { isSignedWith } from '../wire/signature.ts';
 import { eventOf, text } from './event.ts';
 import { type GatewayResponse, responseOf } from './response.ts';
 import { matchRoute, type Route, routeKey, sortRoutes } from './routes.ts';
@@ -12,8 +14,10 @@ export interface HttpApiOptions {
   readonly region: Region;
   readonly invoker: Invoker;
   readonly routes: readonly Route[];
-  /** `AWS_IAM` wants a SigV4 signature for `execute-api`; whose key it is made with is not checked. */
+  /** `AWS_IAM` wants a SigV4 signature for `execute-api`. That of a key that isn't among `secrets` is not verified. */
   readonly authorization: 'AWS_IAM' | 'NONE';
+  /** The secrets of the access keys that are known. */
+  readonly secrets?: Readonly<Record<string, string>> | undefined;
   /** 0, the default, takes a free one. */
   readonly port?: number;
   /** Called with what the caller sees as a 500 or 503 only. Prints it by default. */
@@ -64,6 +68,7 @@ async function handle(
   const iam = options.authorization === 'AWS_IAM';
   if (iam && caller === undefined) return refusal(403, 'Forbidden');
   const body = await readBody(message, MAX_BODY);
+  if (iam && !isGenuine(options, message, body, caller?.accessKey)) return refusal(403, 'Forbidden');
   const accessKey = iam ? caller?.accessKey : undefined;
   const { region } = options;
   return integrate(
@@ -71,6 +76,19 @@ async function handle(
     match.route,
     eventOf({ region, message, match, path, rawQueryString, body, accessKey }),
   );
+}
+
+/** Signatures are made by the clock of the machine, at whatever speed the cloud's own runs. */
+const signing = wallClock();
+
+function isGenuine(
+  { secrets = {} }: HttpApiOptions,
+  { method = 'GET', url = '/', headers }: IncomingMessage,
+  body: Buffer,
+  accessKey = '',
+): boolean {
+  const secret = Object.hasOwn(secrets, accessKey) ? secrets[accessKey] : undefined;
+  return secret === undefined || isSignedWith({ method, url, headers, body }, secret, signing.now());
 }
 
 async function integrate(options: HttpApiOptions, route: Route, event: unknown): Promise<GatewayResponse> {

@@ -12,7 +12,7 @@ const regionlessPattern = /^([^/\s]{1,128})\/\d{8}\/([^/\s]+)\/aws4_request$/;
 
 /**
  * Reads the credential of a request from its `Authorization` header or its pre-signed query. The signature itself is
- * not verified: on one machine any key is good.
+ * not verified here: on one machine any key is good.
  * @returns undefined for an unsigned request, 'incomplete' for a signature that cannot be read
  */
 export function readCredential(

@@ -7,10 +7,11 @@ import { until } from './until.ts';
 const environment = useEnvironment();
 
 /** A signed request whose body is sent as it is. */
-async function send(method: string, path: string, body: string) {
+async function send(method: string, path: string, body: string, key: { secretAccessKey?: string } = {}) {
   const { region, credentials } = environment().clientOptions;
   const client = new AwsClient({
     ...(credentials as { accessKeyId: string; secretAccessKey: string }),
+    ...key,
     region: region as string,
     service: 'execute-api',
     retries: 0,
@@ -102,6 +103,19 @@ test('a request that is not signed is refused', async () => {
     expect(response.status).toBe(403);
     expect(await response.json()).toEqual({ message: 'Forbidden' });
   }
+});
+
+test('a request that is signed with another secret is refused, and changes nothing', async () => {
+  const before = await serviceOf(environment());
+  for (const [method, path] of [
+    ['POST', '/services/web/rollback'],
+    ['DELETE', '/services/web'],
+  ] as const)
+    expect(await send(method, path, '{}', { secretAccessKey: 'wrong' })).toMatchObject({
+      status: 403,
+      body: { message: 'Forbidden' },
+    });
+  expect(await serviceOf(environment())).toEqual(before);
 });
 
 test('a body that is no JSON, or not what the route takes, is a problem of the client', async () => {

@@ -39,7 +39,7 @@ const card = (row: ServiceRow) => {
   return html`
     <li class="card">
       <h2><a href="#/services/${encodeURIComponent(name)}">${name}</a> ${badge(stateOf(row))}</h2>
-      ${rollout ? moving(rollout) : resting(service)}
+      ${rollout ? moving(rollout, service) : resting(service)}
       ${serviceNotes(service)}
       ${auditNote(row)}
       <p class="actions">
@@ -55,7 +55,10 @@ const auditNote = ({ service, audit }: ServiceRow) =>
     ? html`<p>Audit of its servers: <a href="#/services/${encodeURIComponent(service.service)}">${auditBadge(audit).text}</a></p>`
     : '';
 
-const moving = (rollout: NonNullable<ServiceRow['rollout']>) => html`
+const moving = (
+  rollout: NonNullable<ServiceRow['rollout']>,
+  { live, liveSince }: ServiceRow['service'],
+) => html`
   <p><a href="#/rollouts/${encodeURIComponent(rollout.rollout)}">${rollout.rollout}</a> rolls out <code>${rollout.image}</code></p>
   ${sharesOf(rollout)}
   ${
@@ -63,6 +66,7 @@ const moving = (rollout: NonNullable<ServiceRow['rollout']>) => html`
       ? html`<p class="brief">${told(withoutAccount(rollout.needsOperator.reason))}</p><p>${told(withoutAccount(rollout.needsOperator.help))}</p>`
       : html`<p>${told(waitText(rollout))}</p>`
   }
+  <p class="quiet"><code>${live.image}</code> on ${live.fleet} is live since ${dateText(liveSince)}</p>
 `;
 
 const resting = ({ live, liveSince, last }: ServiceRow['service']) => html`

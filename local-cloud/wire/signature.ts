@@ -1,0 +1,89 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+
+/** A request as it came, of which nothing is decoded. */
+export interface SignedMessage {
+  readonly method: string;
+  /** The path and the query, as on the request's first line. */
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+}
+
+/** A signature is good for so many milliseconds before and after its moment. */
+const VALIDITY = 5 * 60_000;
+
+const HEADER = /^AWS4-HMAC-SHA256\s+(.*)$/s;
+const MOMENT = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/;
+
+/**
+ * Whether the `Authorization` header signs this request with the secret at about `now` (milliseconds since the epoch).
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+ */
+export function isSignedWith(message: SignedMessage, secret: string, now: number): boolean {
+  const parts = partsOf(message.headers.authorization);
+  const moment = String(message.headers['x-amz-date'] ?? '');
+  const at = Date.parse(moment.replace(MOMENT, '$1-$2-$3T$4:$5:$6Z'));
+  if (!parts || !(Math.abs(now - at) <= VALIDITY)) return false;
+  const { scope, signedHeaders, signature } = parts;
+  if (scope[0] !== moment.slice(0, 8) || !signedHeaders.includes('host')) return false;
+  const canonical = sha256(canonicalRequest(message, signedHeaders));
+  const text = ['AWS4-HMAC-SHA256', moment, scope.join('/'), canonical].join('\n');
+  const key = scope.reduce<Buffer | string>((secretPart, part) => hmac(secretPart, part), `AWS4${secret}`);
+  const expected = Buffer.from(hmac(key, text).toString('hex'));
+  const given = Buffer.from(signature);
+  return given.length === expected.length && timingSafeEqual(given, expected);
+}
+
+function partsOf(authorization = '') {
+  const [, text = ''] = HEADER.exec(authorization) ?? [];
+  const part = (name: string) => new RegExp(`(?:^|[,\\s])${name}=([^,\\s]+)`).exec(text)?.[1];
+  const [, ...scope] = (part('Credential') ?? '').split('/');
+  const [signedHeaders, signature] = [part('SignedHeaders'), part('Signature')];
+  if (scope.length !== 4 || !signedHeaders || !signature) return undefined;
+  return { scope, signedHeaders: signedHeaders.split(';'), signature };
+}
+
+function canonicalRequest(
+  { method, url, headers, body }: SignedMessage,
+  signedHeaders: readonly string[],
+): string {
+  const [path = '/', query = ''] = url.split(/\?(.*)/s);
+  // Of all services but S3 the path is encoded once more than it was sent.
+  const canonicalPath = path.split('/').map(encode).join('/');
+  const lines = signedHeaders.map((name) => `${name}:${headerText(headers, name)}`);
+  return [
+    method,
+    canonicalPath,
+    canonicalQuery(query),
+    ...lines,
+    '',
+    signedHeaders.join(';'),
+    sha256(body),
+  ].join('\n');
+}
+
+const headerText = (headers: IncomingHttpHeaders, name: string) =>
+  [headers[name] ?? ''].flat().join(',').trim().replaceAll(/ +/g, ' ');
+
+/** By names, then by values. */
+const canonicalQuery = (query: string) =>
+  [...new URLSearchParams(query)]
+    .map((pair) => pair.map(encode))
+    .toSorted(([name = '', value = ''], [other = '', otherValue = '']) =>
+      name === other ? compare(value, otherValue) : compare(name, other),
+    )
+    .map((pair) => pair.join('='))
+    .join('&');
+
+const compare = (one: string, other: string) => (one < other ? -1 : Number(one > other));
+
+/** As RFC 3986 has it, which leaves fewer characters as they are. */
+const encode = (text: string) =>
+  encodeURIComponent(text).replaceAll(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+
+const sha256 = (content: string | Buffer) => createHash('sha256').update(content).digest('hex');
+const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).update(text).digest();
