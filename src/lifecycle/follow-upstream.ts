@@ -1,9 +1,12 @@
 import type { Ports } from '../ports/ports.ts';
+import { deliverOfService } from '../records/deliver.ts';
 import { amendService, findRollout } from '../records/update.ts';
+import { followedNameOf } from '../rollout/followed.ts';
 import { promoterFrom, type RolloutImage } from '../rollout/rollout-request.ts';
 import { rolloutOf, type Service } from '../rollout/service.ts';
 import type { Upstream } from '../rollout/service-records.ts';
 import { isReady, isSameStanding, type Precedent, standingOf, withdrawn } from '../rollout/upstream.ts';
+import { silenced } from '../rollout/upstream-silence.ts';
 import { type Intake, offerBuild, whyUnusable } from './intake.ts';
 import type { Sighting } from './look-upstream.ts';
 import { startRollout } from './start.ts';
@@ -23,10 +26,7 @@ export async function followUpstream(
 ): Promise<Intake | undefined> {
   if (!seen || seen.kind === 'later') return undefined;
   if (seen.kind !== 'seen') {
-    const { image = '', origin, before, copied } = service.upstream ?? {};
-    const { waitsFor } = seen;
-    const known = { ...(origin && { origin }), ...(before && { before }), ...(copied && { copied }) };
-    await record(ports, service, { image, waitsFor, isStuck: true, ...known });
+    await noteSilence(ports, service, seen.waitsFor);
     return undefined;
   }
   if (service.awaited || service.retry) return undefined;
@@ -40,6 +40,14 @@ export async function followUpstream(
   return image.build === undefined
     ? startById(ports, service, precedent, image)
     : offerBuild(ports, service, image.build);
+}
+
+async function noteSilence(ports: Needs, service: Service, waitsFor: string): Promise<void> {
+  const now = ports.clock.now();
+  const silence = { from: followedNameOf(service.spec.image) ?? '', waitsFor };
+  if (silenced(service, silence, now) === service) return;
+  const noted = await amendService(ports.services, service.name, (known) => silenced(known, silence, now));
+  if (noted.outbox !== service.outbox) await deliverOfService(ports, noted);
 }
 
 /** Image Builder knows a build in its own region and account alone: what is elsewhere is known by its id. */

@@ -14,6 +14,18 @@ export const IMAGE_ANNOUNCEMENTS = {
       findings: z.array(z.string()).describe('The vulnerabilities that started it, 20 at most.'),
     })
     .describe('The pipeline was started, because a scan has found vulnerabilities in the live image.'),
+  UpstreamSilent: z
+    .object({
+      ...everyAnnouncement,
+      service,
+      from: z.string().describe('The service that it follows, with its installation.'),
+      since: z.iso.datetime().describe('Since when nothing is known of that.'),
+      reason,
+      help: z.string().describe('What a person can do.'),
+    })
+    .describe(
+      'For an hour nobody has told what is live in the environment before: no image comes from there. Once, until it is told again.',
+    ),
   ImageDeletionPlanned: z
     .object({
       ...aboutOldImage,

@@ -33,6 +33,25 @@ export const rebuildStarted = ({ findings, ...start }: RebuildStart, at: number)
   findings: [...findings],
 });
 
+interface Silence {
+  readonly service: string;
+  /** The service that is followed, as people know it. */
+  readonly from: string;
+  /** Milliseconds since the epoch. */
+  readonly since: number;
+  readonly reason: string;
+}
+
+export const upstreamSilent = ({ service, from, since, reason }: Silence, at: number): Announcement => ({
+  type: 'UpstreamSilent',
+  ...stamp(at, 'UpstreamSilent', service, String(since)),
+  service,
+  from,
+  since: new Date(since).toISOString(),
+  reason,
+  help: `greenshift doctor says what to correct; greenshift start ${service} ami-… --reason "…" starts an image that can't wait`,
+});
+
 interface OldImage {
   readonly service: string;
   readonly image: string;

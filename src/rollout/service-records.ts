@@ -107,6 +107,10 @@ export interface Upstream {
   readonly waitsFor?: string | undefined;
   /** It waits until somebody corrects what `waitsFor` says. */
   readonly isStuck?: true | undefined;
+  /** Since when nothing is told of it, milliseconds since the epoch; undefined while it is. */
+  readonly silentSince?: number | undefined;
+  /** People were told of that. */
+  readonly isTold?: true | undefined;
   /** What it is called in the other installation that it comes from. */
   readonly origin?: { readonly image: string; readonly build?: string | undefined } | undefined;
   /** Of another installation's service: it and what it follows in turn, the nearest first. */

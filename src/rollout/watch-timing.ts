@@ -71,3 +71,5 @@ export const GIVE_BACK_AGAIN = 2 * SECOND;
 export const TURNS_SLOWER_AGAIN = 10 * SECOND;
 /** … and by half as much faster again in so long. */
 export const TURNS_HALF_LIFE = 2 * MINUTE;
+/** People are told of an environment before that has told nothing for so long: a deployment there is over by then. */
+export const UPSTREAM_SILENCE_TOLD = HOUR;

@@ -4,7 +4,7 @@ import { imagesNeededBy } from '../../src/lifecycle/keep-images.ts';
 import { startRollout } from '../../src/lifecycle/start.ts';
 import type { Told } from '../../src/ports/installations.ts';
 import { amendService } from '../../src/records/update.ts';
-import { InvalidInput } from '../../src/rollout/errors.ts';
+import { CloudUnavailable, InvalidInput } from '../../src/rollout/errors.ts';
 import { claim } from '../../src/rollout/lock.ts';
 import { readOffer } from '../../src/rollout/promotion-offer-schema.ts';
 import { parseSpec } from '../../src/rollout/spec.ts';
@@ -252,6 +252,55 @@ describe('an installation that does not answer', () => {
     second.cloud.elsewhere = askFirst;
     expect(await round()).toMatchObject([{ outcome: 'started' }]);
     expect((await shop()).upstream?.isStuck).toBeUndefined();
+  });
+
+  test('is told of once it has lasted for an hour, once, and again when it falls silent anew', async () => {
+    const told = () => second.announced.filter(({ type }) => type === 'UpstreamSilent');
+    await promoteInTest();
+    await round();
+    second.cloud.elsewhere = silent;
+    const since = new Date(second.clock.now()).toISOString();
+    await round();
+    await pass(0.9);
+    await round();
+    expect(told()).toEqual([]);
+    await pass(0.1);
+    await round();
+    await pass(5);
+    await round();
+    expect(told()).toMatchObject([
+      {
+        service: 'shop',
+        from: 'web of test',
+        since,
+        reason: "web of test can't be asked: none came in time",
+      },
+    ]);
+    // A slow answer is no answer of another kind: it isn't told anew for that.
+    second.cloud.elsewhere = async () => ({ kind: 'silent', reason: 'it answers with 500' });
+    await round();
+    expect(told()).toHaveLength(1);
+    expect((await shop()).upstream).toMatchObject({ waitsFor: expect.stringContaining('500'), isTold: true });
+    second.cloud.elsewhere = askFirst;
+    await round();
+    expect((await shop()).upstream).not.toHaveProperty('silentSince');
+    second.cloud.elsewhere = silent;
+    await round();
+    await pass(1);
+    await round();
+    expect(told()).toHaveLength(2);
+  });
+
+  test('is told of where its service is gone, too, and though EventBridge was down then', async () => {
+    second.cloud.elsewhere = async () => ({ kind: 'unknown', reason: 'there is no such service' });
+    await round();
+    await pass(1);
+    const notifier = { notify: () => Promise.reject(new CloudUnavailable('EventBridge is slow')) };
+    await reconcile({ ...second.ports, notifier });
+    expect(second.announced).toEqual([]);
+    await pass(0.2);
+    await watchdogRound(second);
+    expect(second.announced).toMatchObject([{ type: 'UpstreamSilent', from: 'web of test' }]);
   });
 
   test('keeps what waits in line, and holds another attempt until it is known what is live there', async () => {

@@ -75,6 +75,10 @@ const HEADLINES: Headlines = {
     nextSteps: [`Who, and what becomes of it: \`greenshift audit ${service}\``],
   }),
   ServerReplaced: ({ service, server }) => ({ title: `${service}: ${server} is replaced`, nextSteps: [] }),
+  UpstreamSilent: ({ service, from }) => ({
+    title: `${service}: no image comes from ${from}`,
+    nextSteps: ['What to correct: `greenshift doctor`', look(service)],
+  }),
   ImageDeletionPlanned: ({ service, image, from, help }) => ({
     title: `${service}: the old image ${image} is deleted from ${from} on`,
     nextSteps: [`Keep it: \`${help.replace(' keeps it', '')}\``],

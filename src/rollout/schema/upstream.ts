@@ -36,6 +36,8 @@ export const upstream = object<Upstream>({
   readyAt: optional(number),
   waitsFor: optional(text),
   isStuck: optional(onlyTrue),
+  silentSince: optional(number),
+  isTold: optional(onlyTrue),
   origin: optional(object<NonNullable<Upstream['origin']>>({ image: text, build: optional(text) })),
   before: optional(list(standing)),
   copied: optional(list(copied)),

@@ -174,6 +174,20 @@ const ALL: readonly (readonly [
   ],
   [
     {
+      type: 'UpstreamSilent',
+      ...every,
+      service: 'web',
+      from: 'web of test',
+      since: '2026-01-01T00:00:00.000Z',
+      reason: "web of test can't be asked: none came in time",
+      help: 'greenshift doctor',
+    },
+    'web: no image comes from web of test',
+    ["Why: web of test can't be asked: none came in time"],
+    ['What to correct: `greenshift doctor`', 'See how it stands: `greenshift status web`'],
+  ],
+  [
+    {
       type: 'ImageDeletionPlanned',
       ...every,
       service: 'web',
