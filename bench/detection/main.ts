@@ -2,9 +2,10 @@ import { parseArgs } from 'node:util';
 import { seeded } from '../../simulation/world/random.ts';
 import { mean } from '../mean.ts';
 import { type Beyond, beyondLimit, meanOf } from './beyond.ts';
-import { ours } from './ours.ts';
+import { leastSeconds } from './bound.ts';
+import { ours, SERVERS } from './ours.ts';
 import { type Detector, GIVEN_UP_AFTER, PEERS, WRITING } from './peers.ts';
-import { type Course, Stream } from './stream.ts';
+import { type Course, Stream, USUAL } from './stream.ts';
 
 /**
  * `npm run bench -- detection`: how long a bad green keeps its traffic, by what ships and by models of others, on the same
@@ -95,7 +96,8 @@ async function table(perSecond: number, late: number): Promise<void> {
       for (const weight of WEIGHTS) {
         const measured = await measure(detect, cell, weight);
         each.push(measured);
-        if (name === OURS) ratios.set(weight, [...(ratios.get(weight) ?? []), ratioText(measured)]);
+        const least = leastRatio(cell, weight, measured.limit);
+        if (name === OURS) addTo(ratios, weight, `${ratioText(measured)} (${least})`);
       }
       cells.push(text(each));
       if (name === OURS) parts.push(partsText(meanOf(each.filter(isNoticed).map(({ beyond }) => beyond))));
@@ -103,7 +105,40 @@ async function table(perSecond: number, late: number): Promise<void> {
     console.log(`| ${name} | ${cells.join(' | ')} |`);
   }
   console.log(`| beyond the limit: minutes that aren't enough + until the look | ${parts.join(' | ')} |`);
-  for (const [weight, each] of ratios) console.log(`| × the limit, at ${weight} % | ${each.join(' | ')} |`);
+  for (const [weight, each] of ratios)
+    console.log(`| × the limit (no rule below), at ${weight} % | ${each.join(' | ')} |`);
+}
+
+function addTo(lists: Map<number, string[]>, key: number, text: string): void {
+  lists.set(key, [...(lists.get(key) ?? []), text]);
+}
+
+function leastRatio({ perSecond, badShare, origin }: Cell, weight: number, limit: number): string {
+  const perMinute = (60 * perSecond * weight) / 100;
+  return (leastSeconds({ badShare, perMinute, isFromRaise: origin === ORIGINS[0] }, limit) / limit).toFixed(
+    2,
+  );
+}
+
+/** How many of a hundred good images each rule reverts because one server of ten is down for a minute. */
+async function crash(): Promise<void> {
+  const cell = { perSecond: 100, late: 60, origin: ORIGINS[1], badShare: 1 / SERVERS + USUAL };
+  console.log('\n100 requests/s, one server of ten down for 60 s: reverted by then or later\n');
+  for (const [name, detect] of Object.entries(RULES)) {
+    let reverted = 0;
+    for (const weight of WEIGHTS)
+      for (let seed = 1; seed <= runs; seed += 1) {
+        const course = courseOf(cell, weight, seed);
+        const stream = new Stream(
+          { ...course, badUntil: course.badAt + 60 },
+          seed,
+          course.badAt + GIVEN_UP_AFTER + 3_600,
+        );
+        const at = await detect(stream, cell.late);
+        if (at !== undefined && at >= course.badAt) reverted += 1;
+      }
+    console.log(`| ${name} | ${percent(reverted / (runs * WEIGHTS.length))} |`);
+  }
 }
 
 function text(each: readonly Measured[]): string {
@@ -125,3 +160,4 @@ const ratioText = ({ seconds, limit, missed }: Measured) =>
 const percent = (share: number) => `${Number((share * 100).toPrecision(2))} %`;
 
 for (const perSecond of [5, 100]) for (const late of [60, 120]) await table(perSecond, late);
+await crash();

@@ -6,7 +6,7 @@ import { type Detector, GIVEN_UP_AFTER, WRITING } from './peers.ts';
 import type { Stream } from './stream.ts';
 
 /** Of green; more than one of them has failed when more of the responses are bad. */
-const SERVERS = 10;
+export const SERVERS = 10;
 
 /** What ships, with the looks that it makes. */
 export const ours: Detector = async (stream, late) => {

@@ -10,10 +10,12 @@ export interface Course {
   /** Seconds, as `badAt`: green has its weight from then on. */
   readonly raisedAt: number;
   readonly badAt: number;
+  /** It is as usual again from then on; without it, it stays bad. */
+  readonly badUntil?: number;
 }
 
 /** What both fleets have at all times. */
-const USUAL = 0.001;
+export const USUAL = 0.001;
 
 const PER_SECOND = ['green', 'greenBad', 'blue', 'blueBad'] as const;
 type Counted = (typeof PER_SECOND)[number];
@@ -62,10 +64,11 @@ export class Stream {
   }
 
   #generate(second: number): void {
-    const { perSecond, weight, badShare, raisedAt, badAt } = this.course;
+    const { perSecond, weight, badShare, raisedAt, badAt, badUntil = Number.POSITIVE_INFINITY } = this.course;
     for (let number = 0; number < perSecond; number += 1) {
       const isGreen = second >= raisedAt && chance(this.#seed, second, 2 * number) < weight / 100;
-      const rate = isGreen && second >= badAt ? badShare : USUAL;
+      const isBadNow = isGreen && second >= badAt && second < badUntil;
+      const rate = isBadNow ? badShare : USUAL;
       const isBad = chance(this.#seed, second, 2 * number + 1) < rate;
       this.#counts[isGreen ? 'green' : 'blue'][second]! += 1;
       if (isBad) this.#counts[isGreen ? 'greenBad' : 'blueBad'][second]! += 1;

@@ -17,7 +17,7 @@ export function simulationText(
 ): string {
   const { spec, perSecond, errorRate, slowRate, worse, runs, seed } = request;
   const usual = worse === 'slow' ? slowRate : errorRate;
-  const head = `${spec.service}: ${count(perSecond)} requests per second, ${share(usual)} ${WORDS[worse]} as a rule; ${count(runs)} rollouts for each regression, seed ${seed}`;
+  const head = `${spec.service}: ${count(perSecond)} requests per second, ${share(usual)} ${WORDS[worse]} as a rule; ${count(runs)} ${runs === 1 ? 'rollout' : 'rollouts'} for each regression, seed ${seed}`;
   const parts = compared.map(({ regression, rate, rules }) => {
     const rows = rules.map(({ rule, results }) => row(rule, statisticsOf(results)));
     return `${theme.paint.bold(`green ${regression}: ${share(rate)} ${WORDS[worse]}`)}\n${table(HEAD, rows, width, theme)}`;
