@@ -7,6 +7,7 @@ import { campaigns } from '../src/runtime/campaign-records.ts';
 import { eventHandler } from '../src/runtime/event.ts';
 import { engine } from '../src/runtime/executions.ts';
 import { builds } from '../src/runtime/image-builds.ts';
+import { installations } from '../src/runtime/installations.ts';
 import { notifier } from '../src/runtime/notifier.ts';
 import { clock, images, rollouts, services } from '../src/runtime/ports.ts';
 
@@ -22,6 +23,7 @@ export const handler = eventHandler('campaigns', takeOn, {
   clock,
   engine,
   images,
+  installations,
   notifier,
   rollouts,
   services,

@@ -1,6 +1,7 @@
 import { type InspectDueNeeds, inspectDue } from '../src/commands/inspection/due.ts';
 import { installationsOnce } from '../src/lifecycle/ask-installations.ts';
 import { campaignGate } from '../src/lifecycle/campaign/gate.ts';
+import { withLedBuilds } from '../src/lifecycle/campaign/led-builds.ts';
 import { type DeletionNeeds, type DeletionReport, deleteImages } from '../src/lifecycle/delete-images.ts';
 import { type KeepNeeds, type KeepReport, keepImages } from '../src/lifecycle/keep-images.ts';
 import { type Found, type OfferNeeds, offerNext } from '../src/lifecycle/offer-next.ts';
@@ -64,7 +65,7 @@ export async function reconcile(ports: Needs): Promise<ReconcileReport> {
   const { services, unreadable } = await ports.services.list();
   const once = {
     ...ports,
-    builds: buildsOnce(ports.builds),
+    builds: buildsOnce(withLedBuilds(ports.builds, ports)),
     images: imagesOnce(ports.images),
     installations: installationsOnce(ports.installations, ports.clock),
   };

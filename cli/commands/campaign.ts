@@ -12,10 +12,10 @@ import type { Cli, Values, Verb } from '../verb.ts';
 
 export const campaign: Verb = {
   name: 'campaign',
-  parameters: '[action] [campaign]',
+  parameters: '[action] [campaign] [installation]',
   summary: 'show how an image goes through its waves; pause, resume, stop it or take it back',
   description:
-    'A published image that many services follow comes in waves, where the settings or the specs ask for it: to one service first, and to more once it has proven itself. Without an action the campaign is shown, and without a campaign the last ones are listed. "clock" prints from when to when each service got the image, as CSV; "settings" shows what campaigns are like, and --file changes that.',
+    'A published image that many services follow comes in waves, where the settings or the specs ask for it: to one service first, and to more once it has proven itself. Without an action the campaign is shown, and without a campaign the last ones are listed. "clock" prints from when to when each service got the image, as CSV; "settings" shows what campaigns are like, and --file changes that. "leave-out" has a campaign go on without an installation that has a wave of it, and does not answer or is kept there.',
   options: [
     { flags: '-r, --reason <text>', description: 'why, for everybody who wonders; required but to resume' },
     { flags: '-f, --file <file>', description: 'of settings: JSON or YAML to set; - is the standard input' },
@@ -28,15 +28,17 @@ export const campaign: Verb = {
     ['greenshift campaign resume base-1.0.3-1', 'it goes on'],
     ['greenshift campaign stop base-1.0.3-1 -r "it leaks"', 'no service begins by itself any more'],
     ['greenshift campaign rollback base-1.0.3-1 -r "it leaks"', 'takes it back everywhere; asks first'],
+    ['greenshift campaign leave-out base-1.0.3-1 eu -r "it is gone"', 'it goes on without that region'],
     ['greenshift campaign clock base-1.0.3-1 > patch.csv', 'for auditors'],
     ['greenshift campaign settings --file campaigns.yaml', 'waves and limits, for later campaigns'],
   ],
   isClient: true,
   hasOutput: true,
-  async run(cli, [action, id], values) {
+  async run(cli, [action, id, installation], values) {
     if (action === undefined) return list(cli, await cli.client());
     if (action === 'settings') return settings(cli, values);
     if (action === 'clock') return show(cli, needed(action, id), true);
+    if (action === 'leave-out') return leaveOut(cli, needed(action, id), installation, values);
     if (isOrder(action)) return order(cli, action, needed(action, id), values);
     if (id !== undefined) throw new UsageError(`"${action}" is no action: ${ACTIONS.join(', ')}`);
     return show(cli, action, false);
@@ -44,7 +46,7 @@ export const campaign: Verb = {
 };
 
 const ORDERS = ['pause', 'resume', 'stop', 'rollback'] as const;
-const ACTIONS = [...ORDERS, 'clock', 'settings'];
+const ACTIONS = [...ORDERS, 'leave-out', 'clock', 'settings'];
 type OrderName = (typeof ORDERS)[number];
 
 const isOrder = (action: string): action is OrderName => (ORDERS as readonly string[]).includes(action);
@@ -107,6 +109,27 @@ async function order(cli: Cli, action: OrderName, word: string, { reason, yes }:
   });
   cli.terminal.err(`see how it stands: greenshift campaign ${id}`);
   return body.unfinished > 0 ? EXIT.failed : EXIT.ok;
+}
+
+async function leaveOut(
+  cli: Cli,
+  word: string,
+  installation: string | undefined,
+  { reason }: Values,
+): Promise<number> {
+  const id = campaignId(word);
+  if (installation === undefined)
+    throw new UsageError(`which installation? greenshift campaign leave-out ${id} <installation>`);
+  if (!reason) throw new UsageError('leave-out needs a reason: --reason "…"');
+  const client = await cli.client();
+  const { body } = await ordered(cli, id, () =>
+    client.call('POST /campaigns/{campaign}/leave-out', {
+      parameters: { campaign: id },
+      body: { installation, reason: String(reason) },
+    }),
+  );
+  await print(cli, { data: body, names: [`campaign/${id}`], text: () => body.detail });
+  return EXIT.ok;
 }
 
 /** An order is on record before anything follows from it: one that the API fails at may have been given all the same. */

@@ -7,6 +7,7 @@ import { dateTime, span } from '../times.ts';
 
 type Head = Result<'GET /campaigns'>['campaigns'][number];
 type Campaign = Result<'GET /campaigns/{campaign}'>;
+type Branch = NonNullable<Campaign['waves'][number]['installation']>;
 
 /** Under one another: how it stands, its waves, its services. */
 export function campaignText(campaign: Campaign, width: number, theme: Theme): string {
@@ -28,6 +29,10 @@ export function campaignText(campaign: Campaign, width: number, theme: Theme): s
     `${id} is ${state}, in wave ${wave} of ${waves.length}: ${countsText(campaign)}${left}`,
     ...(order ? [order] : []),
     ...waits,
+    ...leaderLine(campaign),
+    ...waves.flatMap(({ installation }, index) =>
+      installation ? [branchLine(installation, index + 1)] : [],
+    ),
     ...deadlineLines(campaign),
     '',
     table(['WAVE', 'SERVICE', 'STATE', 'ROLLOUT', 'TOOK', 'WHY'], rows, width, theme),
@@ -35,6 +40,26 @@ export function campaignText(campaign: Campaign, width: number, theme: Theme): s
 }
 
 const utc = (at: string) => `${dateTime(at)} UTC`;
+
+/** `wave 3 is of eu: running there as base-1.0.3-1, in wave 1 of 2: 3 of 12 have it, 2 move, heard 2026-…` */
+function branchLine(branch: Branch, wave: number): string {
+  const { name, state, campaign, counts, why, heardAt, silentSince } = branch;
+  const place = campaign === null ? '' : ` there as ${campaign}`;
+  const far = branch.wave === null ? '' : `, in wave ${branch.wave} of ${branch.waves}`;
+  const moving = counts?.moving ? `, ${counts.moving} ${counts.moving === 1 ? 'moves' : 'move'}` : '';
+  const failed = counts?.failed ? `, ${counts.failed} failed` : '';
+  const progress = counts ? `: ${counts.promoted} of ${counts.total} have it${moving}${failed}` : '';
+  const silent = silentSince === null ? '' : `; no answer since ${dateTime(silentSince)} UTC`;
+  const heard = heardAt === null ? '' : `; heard of ${dateTime(heardAt)} UTC`;
+  return `wave ${wave} is of ${name}: ${state}${place}${far}${progress}${silent}${heard}${why === null ? '' : `; ${why}`}`;
+}
+
+function leaderLine({ leader }: Campaign): readonly string[] {
+  if (!leader) return [];
+  const { installation, campaign, heardAt } = leader;
+  if (campaign === null) return [`${installation} leads it, and has not begun it here`];
+  return [`${installation} leads it by its ${campaign}; heard of ${dateTime(heardAt)} UTC`];
+}
 
 function deadlineLines(campaign: Campaign): readonly string[] {
   const text = deadlineText(campaign, utc, span);

@@ -8,6 +8,9 @@ import type { ApiPorts, ApiRequest, ApiResponse, Route } from './requests.ts';
 /** What is said to no service stands here. */
 const EVERYTHING = '*';
 
+/** What `POST /campaigns` comes to where nothing is new. */
+const UNCHANGED = 'heard';
+
 /** Writes on the audit trail who has given a command and what it came to, refusals too. */
 export const audited =
   (command: string, route: Route): Route =>
@@ -27,6 +30,8 @@ export const audited =
 /** Of a command on an image every service that it has concerned has an entry. */
 async function appendAll(ports: ApiPorts, command: string, request: ApiRequest, response: ApiResponse) {
   const { status, body } = response;
+  // Asked again and again: what changes nothing is no command.
+  if (outcomeOf(response) === UNCHANGED) return;
   const { services } = (body ?? {}) as { services?: readonly RecallResult[] };
   if (!services) return append(ports, command, request, status, outcomeOf(response));
   for (const { service, outcome } of services) {

@@ -1,7 +1,14 @@
 import { RECENT_MAX } from '../rollout/campaign/book.ts';
-import { CampaignNote, CampaignOrder, CampaignSettingsRequest } from './campaign-requests.ts';
+import { LeadDocument } from '../rollout/campaign/lead-schema.ts';
+import {
+  CampaignLeaveOut,
+  CampaignNote,
+  CampaignOrder,
+  CampaignSettingsRequest,
+} from './campaign-requests.ts';
 import type { Operation } from './operation.ts';
-import { Campaign, CampaignList, CampaignOrdered } from './responses/campaign.ts';
+import { Campaign, CampaignLeftOut, CampaignList, CampaignOrdered } from './responses/campaign.ts';
+import { CampaignLed } from './responses/campaign-branch.ts';
 import { CampaignSettings } from './responses/campaign-settings.ts';
 
 /** What the operations on campaigns take and return. Nothing that ships imports it. */
@@ -15,6 +22,13 @@ export const campaignOperations = {
     summary: 'List the last campaigns, the newest first',
     responses: { 200: { schema: CampaignList, means: `At most ${RECENT_MAX} of them.` } },
     problems: [],
+  },
+  'POST /campaigns': {
+    summary:
+      'Carry a campaign on that another installation leads, and say how it goes; for that installation alone',
+    request: { schema: LeadDocument, required: true },
+    responses: { 200: { schema: CampaignLed, means: 'How it goes.' } },
+    problems: ['InvalidInput', 'NotTheLeader', 'ImageNotFound'],
   },
   'GET /campaigns/{campaign}': {
     summary: 'Show a campaign, with the state of each of its services',
@@ -43,6 +57,12 @@ export const campaignOperations = {
     summary: 'Take the image back from every service that the campaign has moved',
     request: { schema: CampaignOrder, required: true },
     responses: ordered('They go back.'),
+    problems: PROBLEMS,
+  },
+  'POST /campaigns/{campaign}/leave-out': {
+    summary: 'Have a campaign go on without an installation that has a wave of it',
+    request: { schema: CampaignLeaveOut, required: true },
+    responses: { 200: { schema: CampaignLeftOut, means: 'It goes on without it.' } },
     problems: PROBLEMS,
   },
   'GET /campaign-settings': {

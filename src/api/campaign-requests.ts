@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { CampaignSettingsRequest } from '../rollout/campaign/settings-spec.ts';
+import { INSTALLATION_NAME } from '../rollout/installation-name.ts';
 import { needed, reason } from './request-members.ts';
 
 /** Of the paths under `/campaigns`. */
@@ -9,6 +10,15 @@ export const CampaignParameter = z.strictObject({
 
 /** The body of `POST /campaigns/{campaign}/pause`, `…/stop` and `…/rollback`. */
 export const CampaignOrder = z.strictObject({ reason: needed.describe('Why, for everybody who wonders.') });
+
+/** The body of `POST /campaigns/{campaign}/leave-out`. */
+export const CampaignLeaveOut = z.strictObject({
+  installation: z
+    .string()
+    .regex(INSTALLATION_NAME, 'expected the name of an installation')
+    .describe('The installation that has a wave of it, by its name in the stack.'),
+  reason: needed.describe('Why, for everybody who wonders.'),
+});
 
 /** The body of `POST /campaigns/{campaign}/resume`; it may be left out. */
 export const CampaignNote = z.strictObject({ reason }).prefault({});

@@ -1,4 +1,5 @@
 import { deadlineOf, whyBehind } from '../rollout/campaign/behind.ts';
+import type { Branch } from '../rollout/campaign/branch.ts';
 import type { Campaign, Wave } from '../rollout/campaign/campaign.ts';
 import { countStates } from '../rollout/campaign/counts.ts';
 import type { Member } from '../rollout/campaign/member.ts';
@@ -30,8 +31,15 @@ export function campaignHead(campaign: Campaign, now: number) {
     possible: possibleOrders(campaign),
     counts: { total: members.length, ...countStates(campaign) },
     unlisted: campaign.unlisted ?? 0,
+    leader: leaderView(campaign),
     readAt: iso(now),
   };
+}
+
+function leaderView({ leader }: Campaign) {
+  if (!leader) return null;
+  const { installation, campaign = null, heardAt } = leader;
+  return { installation, campaign, heardAt: iso(heardAt) };
 }
 
 function deadlineView(campaign: Campaign) {
@@ -41,11 +49,26 @@ function deadlineView(campaign: Campaign) {
   return { at: iso(at), passedWith: overdue?.behind ?? null };
 }
 
-const waveView = ({ bake, begunAt, settledAt }: Wave, services: number) => ({
+const waveView = ({ bake, begunAt, settledAt, branch }: Wave, services: number) => ({
+  installation: branch ? branchView(branch) : null,
   services,
   bake: durationOf(bake),
   begunAt: isoOrNull(begunAt),
   settledAt: isoOrNull(settledAt),
+});
+
+const branchView = ({ since, heardAt, silentSince, codes = [], ...branch }: Branch) => ({
+  name: branch.installation,
+  state: branch.state,
+  since: iso(since),
+  campaign: branch.campaign ?? null,
+  wave: branch.wave ?? null,
+  waves: branch.waves ?? null,
+  counts: branch.counts ?? null,
+  codes: [...codes],
+  why: branch.why ?? null,
+  heardAt: isoOrNull(heardAt),
+  silentSince: isoOrNull(silentSince),
 });
 
 export const campaignView = (campaign: Campaign, now: number) => ({

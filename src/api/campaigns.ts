@@ -4,12 +4,15 @@ import {
   recentCampaigns,
   setCampaignSettings,
 } from '../commands/campaigns.ts';
+import { ensureKnown } from '../commands/known-installations.ts';
+import { leaveOut } from '../commands/leave-out.ts';
 import { getCampaign } from '../records/update.ts';
 import type { Order } from '../rollout/campaign/campaign.ts';
 import type { CampaignSettings } from '../rollout/campaign/settings.ts';
 import { unmatchedIn } from '../rollout/campaign/unmatched.ts';
 import { parse } from '../rollout/parse.ts';
 import {
+  CampaignLeaveOut,
   CampaignNote,
   CampaignOrder,
   CampaignParameter,
@@ -73,12 +76,29 @@ export const postCampaignResume = ordering('resume');
 export const postCampaignStop = ordering('stop');
 export const postCampaignRollback = ordering('roll-back');
 
+export async function postCampaignLeaveOut(ports: ApiPorts, request: ApiRequest): Promise<ApiResponse> {
+  const { installation, reason } = parse(CampaignLeaveOut, request.body, 'the request');
+  const kept = keptReason(reason);
+  const order = { installation, by: request.caller, reason: kept.reason };
+  const { campaign, isNew } = await leaveOut(ports, idIn(request), order);
+  const detail = `${campaign.id} goes on without ${installation} within five minutes; what has begun there goes on there`;
+  return {
+    status: 200,
+    body: {
+      outcome: isNew ? 'left-out' : 'already-left-out',
+      ...campaignHead(campaign, ports.clock.now()),
+      detail: withCut(detail, kept),
+    },
+  };
+}
+
 export async function getCampaignSettings(ports: ApiPorts): Promise<ApiResponse> {
   return { status: 200, body: await withUnmatched(ports, await campaignSettings(ports)) };
 }
 
 export async function putCampaignSettings(ports: ApiPorts, { body }: ApiRequest): Promise<ApiResponse> {
   const settings = parse(CampaignSettingsRequest, body, "the campaigns' settings");
+  await ensureKnown(ports, settings);
   return { status: 200, body: await withUnmatched(ports, await setCampaignSettings(ports, settings)) };
 }
 

@@ -1,12 +1,19 @@
 import type * as z from 'zod';
+import { LeadDocument } from '../rollout/campaign/lead-schema.ts';
 import { SpecDocument } from '../rollout/spec.ts';
-import { CampaignNote, CampaignOrder, CampaignSettingsRequest } from './campaign-requests.ts';
+import {
+  CampaignLeaveOut,
+  CampaignNote,
+  CampaignOrder,
+  CampaignSettingsRequest,
+} from './campaign-requests.ts';
 import { componentsOf } from './openapi-components.ts';
 import { pathsOf } from './openapi-paths.ts';
 import { ProblemDocument } from './problem-document.ts';
 import { FreezeRequest, RecallRequest } from './requests.ts';
 import * as audit from './responses/audit.ts';
 import * as campaign from './responses/campaign.ts';
+import * as campaignBranch from './responses/campaign-branch.ts';
 import * as campaignSettings from './responses/campaign-settings.ts';
 import * as commands from './responses/commands.ts';
 import * as fleets from './responses/fleets.ts';
@@ -30,6 +37,8 @@ const REQUESTS = {
   RecallRequest,
   CampaignOrder,
   CampaignNote,
+  CampaignLeaveOut,
+  CampaignLead: LeadDocument,
   CampaignSettingsRequest,
   ...rolloutRequests,
 };
@@ -46,6 +55,7 @@ const RESPONSES = {
   ...promotion,
   ...recall,
   ...campaign,
+  CampaignLed: campaignBranch.CampaignLed,
   ...campaignSettings,
   Problem: ProblemDocument,
 };

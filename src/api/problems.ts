@@ -18,6 +18,7 @@ export const PROBLEMS: readonly KnownProblem[] = [
   [errors.RolloutNotFound, 404, 'There is no such rollout'],
   [errors.RecallNotFound, 404, 'The image was never recalled'],
   [errors.CampaignNotFound, 404, 'There is no such campaign'],
+  [errors.NotTheLeader, 403, 'The caller does not lead the campaigns of this image here'],
   [errors.CampaignNotOpen, 409, 'The campaign does not take that command where it is'],
   [errors.RolloutInProgress, 409, 'The service has a rollout under way'],
   [errors.ServiceFrozen, 409, 'The service is frozen'],

@@ -56,11 +56,13 @@ const byName: Readonly<Record<string, Route>> = {
   'POST /images/{image}/recall': postRecall,
   'DELETE /images/{image}/recall': deleteRecall,
   'GET /campaigns': seldom('getCampaigns'),
+  'POST /campaigns': seldom('postCampaign'),
   'GET /campaigns/{campaign}': seldom('getOneCampaign'),
   'POST /campaigns/{campaign}/pause': seldom('postCampaignPause'),
   'POST /campaigns/{campaign}/resume': seldom('postCampaignResume'),
   'POST /campaigns/{campaign}/stop': seldom('postCampaignStop'),
   'POST /campaigns/{campaign}/rollback': seldom('postCampaignRollback'),
+  'POST /campaigns/{campaign}/leave-out': seldom('postCampaignLeaveOut'),
   'GET /campaign-settings': seldom('getCampaignSettings'),
   'PUT /campaign-settings': seldom('putCampaignSettings'),
 };

@@ -6,6 +6,7 @@ import {
   getCampaignSettings,
   getCampaigns,
   getOneCampaign,
+  postCampaignLeaveOut,
   postCampaignPause,
   postCampaignResume,
   postCampaignRollback,
@@ -13,6 +14,7 @@ import {
   putCampaignSettings,
 } from './campaigns.ts';
 import { getImages } from './images.ts';
+import { postCampaign } from './lead.ts';
 import { getMetrics } from './metrics.ts';
 import { getPlan } from './plan.ts';
 import { getPromotion } from './promotion.ts';
@@ -28,11 +30,13 @@ export const SELDOM_ROUTES = {
   getCampaignSettings,
   getCampaigns,
   getOneCampaign,
+  postCampaignLeaveOut,
   postCampaignPause,
   postCampaignResume,
   postCampaignRollback,
   postCampaignStop,
   putCampaignSettings,
+  postCampaign,
   getImages,
   getMetrics,
   getPlan,

@@ -14,7 +14,7 @@ import { salvageCampaign } from '../rollout/schema/campaign.ts';
 import { abortRollout } from './abort.ts';
 import type { Needs as RollbackNeeds } from './rollback-order.ts';
 
-type Needs = RollbackNeeds & Pick<Ports, 'campaigns' | 'builds' | 'images'>;
+export type Needs = RollbackNeeds & Pick<Ports, 'campaigns' | 'builds' | 'images'>;
 
 export interface CampaignResult {
   readonly campaign: Campaign;

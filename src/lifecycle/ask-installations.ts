@@ -32,6 +32,7 @@ export function installationsOnce(installations: Installations, clock: Clock): I
   return {
     here: () => installations.here(),
     directory: () => installations.directory(),
+    lead: (installation, request) => installations.lead(installation, request),
     ask: askOnce(ask, ({ installation, service }) => `${installation} ${service}`),
   };
 }

@@ -22,6 +22,10 @@ export async function ensureRequired(
   checkMarks(image, requires, ports.clock.now());
   if (!requires?.tests && !findings) return;
   const built = typeof build === 'object' ? build : await buildOf(ports, image, build);
+  if (built.isElsewhere)
+    throw new ImageWithheld(
+      `${imagePath(built.buildArn)} was built for another installation, and Image Builder tells of it there alone: require tests and findings there, and leave "requires.tests" and "findings" out here`,
+    );
   if (requires?.tests) checkTested(built);
   if (findings) await ensureFewFindings(ports, findings, built);
 }

@@ -13,6 +13,8 @@ export interface BuiltImage {
   readonly copies?: readonly ImageCopy[];
   /** It was built without the tests of its pipeline, or imported. */
   readonly isUntested?: true;
+  /** It is known by the campaign of another installation: Image Builder tells nothing of it here. */
+  readonly isElsewhere?: true;
   /** How far the scan for vulnerabilities is, as Image Builder says it; undefined for a build that isn't scanned. */
   readonly scan?: string;
 }

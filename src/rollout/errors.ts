@@ -60,6 +60,8 @@ export class RecallNotFound extends GreenshiftError {}
 export class CampaignNotFound extends GreenshiftError {}
 /** A command that isn't possible where a campaign is. */
 export class CampaignNotOpen extends GreenshiftError {}
+/** Whoever asks doesn't lead the campaigns of an image here, by the settings of these. */
+export class NotTheLeader extends GreenshiftError {}
 /** The image can't be used yet: it is pending or disabled, or not yet known. The same request may succeed later. */
 export class ImageNotReady extends GreenshiftError {}
 export class RecordConflict extends GreenshiftError {}

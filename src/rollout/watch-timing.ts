@@ -73,3 +73,11 @@ export const TURNS_SLOWER_AGAIN = 10 * SECOND;
 export const TURNS_HALF_LIFE = 2 * MINUTE;
 /** People are told of an environment before that has told nothing for so long: a deployment there is over by then. */
 export const UPSTREAM_SILENCE_TOLD = HOUR;
+/** An installation that keeps a campaign waiting for so long, or is silent, is announced. */
+export const BRANCH_PATIENCE = 30 * MINUTE;
+/** Between two questions to one that has nothing to be told: the ends of rollouts here make many rounds. */
+export const BRANCH_ASKED_AGAIN = MINUTE;
+/** An installation that leads a campaign asks for it every five minutes: nothing for so long is announced. */
+export const LEADER_PATIENCE = HOUR;
+/** Between two writes that it was heard. */
+export const LEADER_NOTED = 10 * MINUTE;

@@ -11,5 +11,6 @@ export function installations(): Installations {
     here: async () => here,
     directory: async () => (await others()).directory(),
     ask: async (followed) => (await others()).ask(followed),
+    lead: async (name, request) => (await others()).lead(name, request),
   };
 }

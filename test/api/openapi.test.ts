@@ -4,7 +4,8 @@ import { OPERATIONS, problemsOf } from '../../src/api/operations.ts';
 import { PROBLEMS } from '../../src/api/problems.ts';
 import { routes } from '../../src/api/routes.ts';
 import { abandonIt, call, rollBackIt, rollBackWeb } from '../world/calling.ts';
-import { aFlock, ID, publish } from '../world/campaigns.ts';
+import { aFlock, BUILD, ID, publish } from '../world/campaigns.ts';
+import { aPair, COPIES, LED_BY } from '../world/led-campaigns.ts';
 import { bakingAt, beginAt, reach } from '../world/progress.ts';
 import { specText } from '../world/specs.ts';
 import { aServiceIn, aWorld, NEW, NEXT } from '../world/world.ts';
@@ -196,6 +197,17 @@ const SUCCESSES: Readonly<Record<string, () => Promise<{ status: number }>>> = {
     call(await aCampaign(), 'POST /campaigns/{campaign}/stop', { campaign: ID }, { reason: 'bad' }),
   'POST /campaigns/{campaign}/rollback 200': async () =>
     call(await aCampaign(), 'POST /campaigns/{campaign}/rollback', { campaign: ID }, { reason: 'bad' }),
+  'POST /campaigns/{campaign}/leave-out 200': async () => {
+    const pair = await aPair();
+    await publish(pair.home);
+    const body = { installation: 'eu', reason: 'gone' };
+    return call(pair.home, 'POST /campaigns/{campaign}/leave-out', { campaign: ID }, body);
+  },
+  'POST /campaigns 200': async () => {
+    const { eu } = await aPair({}, { ledBy: { ...LED_BY, role: 'arn:aws:iam::111122223333:*' } });
+    const leader = { installation: LED_BY.installation, campaign: ID };
+    return call(eu, 'POST /campaigns', {}, { build: BUILD, copies: COPIES, leader });
+  },
   'GET /campaign-settings 200': async () => call(aWorld(), 'GET /campaign-settings'),
   'PUT /campaign-settings 200': async () => call(aWorld(), 'PUT /campaign-settings', {}, { automatic: true }),
 };

@@ -125,7 +125,7 @@ test('campaign settings are shown, and set from a file, of which each mistake is
   await writeFile(file, 'waves:\n  - percent: 50\n  - percent: 20\nautomaticc: true\n');
   const { code, err } = await ask(world, 'campaign', 'settings', '--file', file);
   expect(code).toBe(7);
-  expect(err).toContain('waves[1].percent: the last wave goes to all: 100');
+  expect(err).toContain('waves[1].percent: the last wave of services here goes to all: 100');
   expect(err).toContain('shares rise from wave to wave, but 20 follows 50');
   expect(err).toContain('did you mean "automatic"?');
 });

@@ -20,7 +20,8 @@ function slow(delays: Readonly<Record<string, number>>) {
     return TOLD;
   };
   const here = async () => ({ name: 'prod', region: 'eu-west-1', account: '111122223333' });
-  const all: Installations = { here, directory: async () => NO_INSTALLATIONS, ask };
+  const lead: Installations['lead'] = async () => ({ kind: 'silent', reason: 'it carries nothing on' });
+  const all: Installations = { here, directory: async () => NO_INSTALLATIONS, ask, lead };
   return { all, asked, clock: { now: () => now } };
 }
 

@@ -14,7 +14,7 @@ import type { ProbeResult } from '../../src/rollout/probes/response.ts';
 import type { Home } from '../../src/rollout/promotion-offer.ts';
 import type { ScanFinding } from '../../src/rollout/vulnerabilities.ts';
 import type { GateFunctions } from './gates.ts';
-import type { Elsewhere } from './installations.ts';
+import type { CarriedOn, Elsewhere } from './installations.ts';
 import { type CloudTesterRule, WELL } from './testers.ts';
 
 /** What stands on AWS: plain state that a story may change behind everybody's back. Time brings servers up and down. */
@@ -25,6 +25,8 @@ export interface Cloud {
   untagged?: Set<string>;
   /** What another installation says of its services. */
   elsewhere?: Elsewhere;
+  /** What another installation answers to a campaign that it is to carry on. */
+  carriedOn?: CarriedOn;
   /** Where the installation is, if that isn't where all of them are. */
   home?: Home;
   /** What AWS lacks for another fleet. */

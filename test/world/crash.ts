@@ -52,3 +52,13 @@ function endAt(world: World, number: number, moment: 'before' | 'after', where: 
   for (let later = 1; later <= CALLS_MOST; later += 1) world.onCall(number + later, 'before', end);
   return crash;
 }
+
+/** Those that look at every service tell what failed for some of them together. */
+export function rethrowCrash(error: unknown): never {
+  throw crashIn(error) ?? error;
+}
+
+function crashIn(error: unknown): unknown {
+  if (error instanceof AggregateError) return error.errors.map(crashIn).find((one) => one !== undefined);
+  return error instanceof Crash ? error : undefined;
+}

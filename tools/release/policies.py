@@ -42,6 +42,7 @@ KINDS = {
     "Queue": "sqs:us-east-1:111122223333:{0}",
     "Topic": "sns:us-east-1:111122223333:{0}",
     "InstallationApisParameter": "execute-api:us-east-1:111122223333:abc1234567/*/GET/services/*/promotion",
+    "CampaignApisParameter": "execute-api:us-east-1:111122223333:abc1234567/*/POST/campaigns",
     "InstallationRolesParameter": "iam::444455556666:role/followers",
     "KmsKeyParameter": "kms:us-east-1:111122223333:key/11111111-2222-3333-4444-555555555555",
 }

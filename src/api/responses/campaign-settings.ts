@@ -7,6 +7,7 @@ export const CampaignSettings = z
     minimumServices: z.int(),
     waves: z.array(
       z.strictObject({
+        installation: z.string().optional(),
         services: z.array(z.string()).optional(),
         count: z.int().optional(),
         percent: z.number().optional(),
@@ -28,6 +29,13 @@ export const CampaignSettings = z
       )
       .optional()
       .describe('Names in the waves that no service has.'),
+    ledBy: z
+      .strictObject({
+        installation: z.string(),
+        role: z.string(),
+        images: z.array(z.string()).optional(),
+      })
+      .optional(),
     deadline: duration.optional(),
     deadlines: z.array(z.strictObject({ images: z.string(), deadline: duration })).optional(),
   })

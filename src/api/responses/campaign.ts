@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { CAMPAIGN_STATES, ORDER_KINDS } from '../../rollout/campaign/campaign.ts';
 import type { MemberState } from '../../rollout/campaign/member.ts';
+import { CampaignBranch, CampaignLeader } from './campaign-branch.ts';
 import { CampaignMember, wave } from './campaign-member.ts';
 import { build, duration, image, time } from './members.ts';
 
@@ -25,6 +26,9 @@ const head = {
   wave: wave.describe('The wave that is under way, counted from 1.'),
   waves: z.array(
     z.strictObject({
+      installation: CampaignBranch.nullable().describe(
+        'The installation that carries it out; null where services here are of it.',
+      ),
       services: z.int().min(0),
       bake: duration.describe('How long it is watched before the next wave.'),
       begunAt: time.nullable(),
@@ -77,6 +81,7 @@ const head = {
   unlisted: z
     .int()
     .describe('How many services more take part, beyond the first thousand: they begin with the last wave.'),
+  leader: CampaignLeader,
   readAt: time.describe('The time of this response, by the clock that all of its times are of.'),
 };
 
@@ -90,6 +95,14 @@ export const Campaign = z
     members: z.array(CampaignMember),
   })
   .describe('One image on its way to the services that follow it.');
+
+export const CampaignLeftOut = z
+  .strictObject({
+    outcome: z.enum(['left-out', 'already-left-out']),
+    ...head,
+    detail: z.string().describe('The same, for people.'),
+  })
+  .describe('A campaign that goes on without an installation.');
 
 export const CampaignOrdered = z
   .strictObject({

@@ -1,10 +1,12 @@
 import type { Clock } from '../../ports/clock.ts';
-import type { Installations, Told } from '../../ports/installations.ts';
+import type { Installations, Led, Told } from '../../ports/installations.ts';
 import { type Address, type Directory, whyUnknown } from '../../rollout/installations.ts';
 import type { Home } from '../../rollout/promotion-offer.ts';
 import { jsonOf, readOffer } from '../../rollout/promotion-offer-schema.ts';
 import { credentialsFor } from './credentials.ts';
+import { askToCarryOn } from './lead.ts';
 import { type Provider, sendSigned } from './signed-request.ts';
+import { causeOf, cut, endpointOf, REFUSED } from './silence.ts';
 
 export interface InstallationsOptions {
   readonly here: Home;
@@ -22,37 +24,43 @@ export function otherInstallations({
   credentials,
 }: InstallationsOptions): Installations {
   const providers = new Map<string, Provider>();
+  const providerOf = (installation: string, address: Address) => {
+    const provider =
+      providers.get(installation) ?? credentialsFor(address, { here, clock, own: credentials });
+    providers.set(installation, provider);
+    return provider;
+  };
   return {
     here: async () => here,
     directory: async () => directory,
     async ask({ installation, service }): Promise<Told> {
       const address = directory.addresses.get(installation);
       if (!address) return silent(whyUnknown(directory, installation) ?? '');
-      const provider =
-        providers.get(installation) ?? credentialsFor(address, { here, clock, own: credentials });
-      providers.set(installation, provider);
-      return askFor(address, service, provider);
+      return askFor(address, service, providerOf(installation, address));
+    },
+    async lead(installation, request): Promise<Led> {
+      const address = directory.addresses.get(installation);
+      if (!address) return silent(whyUnknown(directory, installation) ?? '');
+      return askToCarryOn(address, request, providerOf(installation, address));
     },
   };
 }
 
-async function askFor({ endpoint, region }: Address, service: string, credentials: Provider): Promise<Told> {
-  const base = endpoint.href.replace(/\/$/, '');
-  const url = new URL(`${base}/services/${encodeURIComponent(service)}/promotion`);
+async function askFor(address: Address, service: string, credentials: Provider): Promise<Told> {
+  const url = endpointOf(address, `/services/${encodeURIComponent(service)}/promotion`);
   try {
+    const { region } = address;
     return answerOf(await sendSigned({ url, service: 'execute-api', region, credentials }), url);
   } catch (error) {
     return silent(`${url.origin} gives no answer: ${causeOf(error)}`);
   }
 }
 
-const silent = (reason: string): Told => ({ kind: 'silent', reason });
-
-const POLICY = 'see "Another installation" in docs/security.md for the policies on both sides';
+const silent = (reason: string) => ({ kind: 'silent' as const, reason });
 
 function answerOf({ status, text }: { readonly status: number; readonly text: string }, url: URL): Told {
   if (status === 403 || status === 401)
-    return silent(`${url.origin} lets this installation's reconcile function not in (${status}): ${POLICY}`);
+    return silent(`${url.origin} lets this installation's reconcile function not in (${status}): ${REFUSED}`);
   if (status === 404) {
     const { type, detail } = (jsonOf(text) ?? {}) as { type?: unknown; detail?: unknown };
     if (String(type).endsWith(':ServiceNotFound')) return { kind: 'unknown', reason: cut(detail) };
@@ -65,16 +73,4 @@ function answerOf({ status, text }: { readonly status: number; readonly text: st
   return typeof offer === 'string'
     ? silent(`the answer of ${url.origin} can't be read (${offer}): deploy the same release on both sides`)
     : { kind: 'told', offer };
-}
-
-const REASON_MAX = 300;
-
-const cut = (text: unknown) => String(text).slice(0, REASON_MAX);
-
-/** `fetch` says why only in the cause of its error; STS names a missing permission. */
-function causeOf(error: unknown): string {
-  const { name, message, cause } = error as Error & { cause?: NodeJS.ErrnoException };
-  if (name === 'TimeoutError') return 'none came in time';
-  if (name === 'AccessDenied') return `${cut(message)}: ${POLICY}`;
-  return cut(cause?.code ?? cause?.message ?? message).split('\n')[0]!;
 }

@@ -21,8 +21,9 @@ export interface RequestToSign {
   readonly service: string;
   readonly region: string;
   readonly credentials: Provider;
-  /** Of a POST, as a form; without one it is a GET. */
+  /** Of a POST, as a form or as JSON; without one it is a GET. */
   readonly form?: Readonly<Record<string, string>> | undefined;
+  readonly json?: unknown;
 }
 
 /** Sends one request with IAM's signature (Signature Version 4). Rejects where nothing whole comes back. */
@@ -34,12 +35,12 @@ export async function sendSigned(request: RequestToSign): Promise<{ status: numb
   return { status: response.status, text: await readText(response) };
 }
 
-async function signed({ url, service, region, credentials, form }: RequestToSign) {
+async function signed({ url, service, region, credentials, ...rest }: RequestToSign) {
   const signer = new SignatureV4({ service, region, credentials: keyOf(credentials), sha256: Sha256 });
   const { protocol, hostname, port, pathname: path } = url;
-  const body = form && new URLSearchParams(form).toString();
+  const { type, body } = bodyOf(rest);
   const request = await signer.sign({
-    method: form ? 'POST' : 'GET',
+    method: body === undefined ? 'GET' : 'POST',
     protocol,
     hostname,
     ...(port && { port: Number(port) }),
@@ -47,12 +48,20 @@ async function signed({ url, service, region, credentials, form }: RequestToSign
     headers: {
       host: url.host,
       accept: 'application/json',
-      ...(form && { 'content-type': 'application/x-www-form-urlencoded' }),
+      ...(type !== undefined && { 'content-type': type }),
     },
     ...(body !== undefined && { body }),
   });
   const { host: _, ...headers } = request.headers;
   return { method: request.method, headers, body: body ?? null };
+}
+
+function bodyOf({ form, json }: Pick<RequestToSign, 'form' | 'json'>): {
+  readonly type?: string;
+  readonly body?: string;
+} {
+  if (form) return { type: 'application/x-www-form-urlencoded', body: new URLSearchParams(form).toString() };
+  return json === undefined ? {} : { type: 'application/json', body: JSON.stringify(json) };
 }
 
 /** Without members that are undefined, as the signer's types have it. */

@@ -6,17 +6,28 @@ import { type Campaign, isOver } from '../../rollout/campaign/campaign.ts';
 import { close, supersede, supersedes } from '../../rollout/campaign/close.ts';
 import { passDeadline } from '../../rollout/campaign/deadline.ts';
 import { type Among, decide } from '../../rollout/campaign/decide.ts';
+import { tellOfHolds } from '../../rollout/campaign/held.ts';
 import { unrelatedAmong } from '../../rollout/campaign/related.ts';
 import { RecordConflict } from '../../rollout/errors.ts';
 import { DAY } from '../../rollout/timing.ts';
 import { buildsOnce, imagesOnce, throwAll } from '../visit.ts';
 import { behindApart } from './behind-apart.ts';
+import { type Ask, askOnceSilent, observeBranches } from './branches.ts';
 import { carryOut } from './carry-out.ts';
+import { withLedBuilds } from './led-builds.ts';
 import { observe, type Roster, readRoster } from './observe.ts';
 
 export type CampaignNeeds = Pick<
   Ports,
-  'campaigns' | 'services' | 'rollouts' | 'builds' | 'images' | 'engine' | 'notifier' | 'clock'
+  | 'campaigns'
+  | 'services'
+  | 'rollouts'
+  | 'builds'
+  | 'images'
+  | 'installations'
+  | 'engine'
+  | 'notifier'
+  | 'clock'
 >;
 
 /** What was done for a campaign, for the log. */
@@ -37,9 +48,10 @@ export async function advanceCampaigns(ports: CampaignNeeds): Promise<readonly C
   const reports: CampaignReport[] = [];
   const failures: unknown[] = [...unreadable];
   const roster = open.length > 0 ? await readRoster(ports) : NOBODY;
+  const ask = askOnceSilent(ports);
   for (const campaign of open) {
     try {
-      reports.push(await advance(ports, campaign, { roster, open }));
+      reports.push(await advance(ports, campaign, { roster, open, ask }));
     } catch (error) {
       // Somebody else acts at this moment, and the next round looks again.
       if (!(error instanceof RecordConflict)) failures.push(error);
@@ -54,19 +66,22 @@ const NOBODY: Roster = { services: new Map(), unreadable: new Set() };
 interface Round {
   readonly roster: Roster;
   readonly open: readonly Campaign[];
+  readonly ask: Ask;
 }
 
 async function advance(
   ports: CampaignNeeds,
   campaign: Campaign,
-  { roster, open }: Round,
+  { roster, open, ask }: Round,
 ): Promise<CampaignReport> {
   const once = askingOnce(ports);
   const now = ports.clock.now();
-  const { campaign: seen, failures: unseen } = await observe(ports, campaign, roster);
+  const { campaign: looked, failures: unseen } = await observe(ports, campaign, roster);
+  const seen = await observeBranches(ports, looked, ask);
   const isOld = open.some((other) => supersedes(other, seen));
   const decided = isOld ? supersede(seen) : decide(seen, now, among(seen, roster, now));
-  const next = passDeadline(close(decided, now), now, () => behindApart(seen, roster, now));
+  const closed = tellOfHolds(close(decided, now), now);
+  const next = passDeadline(closed, now, () => behindApart(seen, roster, now));
   const saved = next === campaign ? campaign : await ports.campaigns.save(next);
   const carriedOut = await carryOut(once, saved, roster);
   const delivered = await deliverOfCampaign(ports, saved);
@@ -103,6 +118,6 @@ const among = ({ images }: Campaign, { services }: Roster, now: number): Among =
 /** Many services are offered the same image at once. */
 const askingOnce = (ports: CampaignNeeds): CampaignNeeds => ({
   ...ports,
-  builds: buildsOnce(ports.builds),
+  builds: buildsOnce(withLedBuilds(ports.builds, ports)),
   images: imagesOnce(ports.images),
 });

@@ -4,10 +4,16 @@ import { amendBook, campaignOf, readCampaigns } from '../../records/campaigns.ts
 import { deliverOfCampaign } from '../../records/deliver.ts';
 import { campaignStarted } from '../../rollout/campaign/announcements.ts';
 import { type CampaignBook, enterCampaign, settingsIn } from '../../rollout/campaign/book.ts';
-import { type Campaign, MEMBERS_MAX } from '../../rollout/campaign/campaign.ts';
+import { type Campaign, ITSELF, type Leader, MEMBERS_MAX } from '../../rollout/campaign/campaign.ts';
 import { supersedes } from '../../rollout/campaign/close.ts';
-import { beginWave } from '../../rollout/campaign/decide.ts';
-import { rulesOf, takesPart } from '../../rollout/campaign/settings.ts';
+import { applyOrder, beginWave } from '../../rollout/campaign/decide.ts';
+import {
+  type CampaignSettings,
+  isLed,
+  type LedBy,
+  rulesOf,
+  takesPart,
+} from '../../rollout/campaign/settings.ts';
 import { planWaves } from '../../rollout/campaign/waves.ts';
 import { RecordConflict } from '../../rollout/errors.ts';
 import { follows } from '../../rollout/image-path.ts';
@@ -29,12 +35,40 @@ export async function campaignFor(
   const { id, found } = await campaignOf(ports, built.buildArn);
   if (found) return found;
   const followers = services.filter(({ spec }) => follows(spec, built));
-  if (followers.length < 2 || followers.every(({ spec }) => spec.image.campaign === false)) return undefined;
+  // One that is alone comes in a campaign where its spec says so: other installations may have more of them.
+  const isAlone = followers.length < 2 && followers[0]?.spec.image.campaign !== true;
+  if (isAlone || followers.every(({ spec }) => spec.image.campaign === false)) return undefined;
   const book = await ports.campaigns.book();
   const settings = settingsIn(book);
   const members = followers.filter((service) => takesPart(service, settings) && isNewTo(service, built));
-  if (members.length < settings.minimumServices) return undefined;
+  if (members.length < fewest(settings, built)) return undefined;
   return create(ports, id, built, { members, book });
+}
+
+/** With those of other installations there may be many. */
+const fewest = ({ waves, ledBy, minimumServices }: CampaignSettings, { buildArn }: BuiltImage): number =>
+  waves.some(({ installation }) => installation !== undefined) || (ledBy && isLed(ledBy, buildArn))
+    ? 1
+    : minimumServices;
+
+/**
+ * As `campaignFor`, for the installation that leads it, whichever services follow it: undefined where none takes part. What
+ * its own settings say of who leads is for the caller to check.
+ */
+export async function campaignLedFor(
+  ports: Needs,
+  built: BuiltImage,
+  services: readonly Service[],
+  leader: Leader,
+): Promise<Campaign | undefined> {
+  const { id, found } = await campaignOf(ports, built.buildArn);
+  if (found) return found;
+  const members = services.filter(
+    (service) =>
+      follows(service.spec, built) && takesPart(service, { automatic: true }) && isNewTo(service, built),
+  );
+  if (members.length === 0) return undefined;
+  return create(ports, id, built, { members, book: await ports.campaigns.book(), leader });
 }
 
 /** Whoever has the image, had it, or has a newer one isn't moved by a campaign that begins now. */
@@ -45,13 +79,47 @@ const isNewTo = ({ live, rolledOut }: Service, { imageIds, builtAt = Number.NaN 
 interface Beginning {
   readonly members: readonly Service[];
   readonly book: CampaignBook;
+  /** The installation that has asked for it. */
+  readonly leader?: Leader;
+}
+
+/** Far fewer regions and accounts than this are led by one installation, and the record has to fit into an item. */
+const COPIES_MAX = 500;
+
+const copiesOf = ({ copies = [] }: BuiltImage, { waves }: CampaignSettings): Pick<Campaign, 'copies'> =>
+  waves.some(({ installation }) => installation !== undefined) ? { copies: copies.slice(0, COPIES_MAX) } : {};
+
+/** Another installation leads it: it is paused until that begins it here, or a person does. */
+function awaitLeader(planned: Campaign, { installation }: LedBy, now: number): Campaign {
+  const reason = `${installation} leads the campaigns of this image, and has not begun this one here`;
+  const led = { ...planned, leader: { installation, heardAt: now } };
+  return applyOrder(led, { kind: 'pause', at: now, by: ITSELF, reason });
 }
 
 /** The book has it first: whoever dies between the two leaves an id that readers skip, and the next one completes it. */
 async function create(ports: Needs, id: string, built: BuiltImage, beginning: Beginning): Promise<Campaign> {
+  const { book } = beginning;
+  const begun = begunNow(id, built, beginning, ports.clock.now());
+  const isLate = (await readCampaigns(ports, book.open)).found.some((other) => supersedes(other, begun));
+  const first = isLate ? { ...begun, state: 'superseded' as const } : announce(begun, campaignStarted(begun));
+  await amendBook(ports, (newest) => enterCampaign(newest, id));
+  try {
+    return await deliverOfCampaign(ports, await ports.campaigns.save(first));
+  } catch (error) {
+    if (!(error instanceof RecordConflict)) throw error;
+    // The event came twice at once.
+    return (await ports.campaigns.find(id)) ?? first;
+  }
+}
+
+/** With its first wave begun, unless it waits for who leads it. */
+function begunNow(
+  id: string,
+  built: BuiltImage,
+  { book, members: services, leader }: Beginning,
+  now: number,
+) {
   const { buildArn: build, builtAt, pipeline, imageIds: images } = built;
-  const now = ports.clock.now();
-  const { book, members: services } = beginning;
   const settings = settingsIn(book);
   const { waves, members: all } = planWaves(services, settings, now);
   // Those of the last wave, which the others of it don't wait for.
@@ -64,23 +132,18 @@ async function create(ports: Needs, id: string, built: BuiltImage, beginning: Be
     ...(builtAt !== undefined && { builtAt }),
     ...(pipeline !== undefined && { pipeline }),
     images,
+    ...copiesOf(built, settings),
+    ...(leader && { leader }),
     startedAt: now,
-    rules: rulesOf(settings, build),
+    // Nobody else offers what was built elsewhere.
+    rules: { ...rulesOf(settings, build), ...(leader && { automatic: true }) },
     waves,
     wave: 0,
     members,
     ...(unlisted > 0 && { unlisted }),
     state: 'running',
   };
-  const begun = beginWave(planned, 0, now);
-  const isLate = (await readCampaigns(ports, book.open)).found.some((other) => supersedes(other, begun));
-  const first = isLate ? { ...begun, state: 'superseded' as const } : announce(begun, campaignStarted(begun));
-  await amendBook(ports, (newest) => enterCampaign(newest, id));
-  try {
-    return await deliverOfCampaign(ports, await ports.campaigns.save(first));
-  } catch (error) {
-    if (!(error instanceof RecordConflict)) throw error;
-    // The event came twice at once.
-    return (await ports.campaigns.find(id)) ?? first;
-  }
+  const { ledBy } = settings;
+  const isAwaited = !leader && ledBy !== undefined && isLed(ledBy, build);
+  return isAwaited ? awaitLeader(planned, ledBy, now) : beginWave(planned, 0, now);
 }

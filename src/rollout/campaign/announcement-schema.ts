@@ -54,6 +54,24 @@ export const CAMPAIGN_ANNOUNCEMENTS = {
       reason: z.string().describe('How many of them stand where.'),
     })
     .describe('The deadline of an image has passed, and services are on an older one.'),
+  CampaignHeld: z
+    .object({
+      ...aboutCampaign,
+      waitsFor: z.string().describe('The installation that carries the wave out, by its name in the stack.'),
+      since: z.iso.datetime(),
+      reason,
+    })
+    .describe(
+      'A wave is of another installation, which does not answer, or where a person keeps it: the campaign waits for it.',
+    ),
+  CampaignLeaderSilent: z
+    .object({
+      ...aboutCampaign,
+      leader: z.string().describe('The installation that leads it, as its stack is called.'),
+      since: z.iso.datetime().describe('When it has asked last.'),
+      reason,
+    })
+    .describe('The installation that leads a campaign here asks no more for it, or has not begun it.'),
   CampaignEnded: z
     .object({
       ...aboutCampaign,

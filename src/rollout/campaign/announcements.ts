@@ -1,7 +1,7 @@
 import type { Announcement } from '../announcement-schema.ts';
 import { stamp } from '../announcement-stamp.ts';
 import type { Behind } from './behind.ts';
-import type { Campaign, Order } from './campaign.ts';
+import type { Campaign, Leader, Order } from './campaign.ts';
 import { countStates } from './counts.ts';
 
 /** Each is made at least once: readers recognise repeats by their id. */
@@ -65,6 +65,40 @@ const reasonsOf = (behind: readonly Behind[]) =>
   [...Map.groupBy(behind, ({ state }) => state)]
     .map(([state, { length }]) => `${length} ${state}`)
     .join(', ');
+
+/** `since`: when it began to keep the campaign waiting, milliseconds since the epoch, as `at`. */
+export const campaignHeld = (
+  campaign: Campaign,
+  {
+    installation,
+    since,
+    reason,
+  }: { readonly installation: string; readonly since: number; readonly reason: string },
+  at: number,
+): Announcement => ({
+  type: 'CampaignHeld',
+  ...stamp(at, 'CampaignHeld', campaign.id, installation, String(since)),
+  ...subject(campaign),
+  waitsFor: installation,
+  since: iso(since),
+  reason,
+});
+
+export const campaignLeaderSilent = (
+  campaign: Campaign,
+  { installation, heardAt, campaign: theirs }: Leader,
+  at: number,
+): Announcement => ({
+  type: 'CampaignLeaderSilent',
+  ...stamp(at, 'CampaignLeaderSilent', campaign.id, String(heardAt)),
+  ...subject(campaign),
+  leader: installation,
+  since: iso(heardAt),
+  reason:
+    theirs === undefined
+      ? `${installation} leads the campaigns of this image, and has not begun this one`
+      : `${installation} asks no more: what is on its way here goes on, and no order of ${theirs} is heard`,
+});
 
 const iso = (at: number) => new Date(at).toISOString();
 

@@ -1,4 +1,6 @@
 import type { Announcement } from '../announcement-schema.ts';
+import type { ImageCopy } from '../promotion-offer.ts';
+import type { Branch } from './branch.ts';
 import type { Member } from './member.ts';
 
 /** One published image on its way to every service that follows it, wave by wave. Times are milliseconds since the epoch. */
@@ -12,6 +14,10 @@ export interface Campaign {
   readonly pipeline?: string | undefined;
   /** The AMIs of the build: one for each architecture. */
   readonly images: readonly string[];
+  /** In all regions and accounts: for waves that other installations carry out. */
+  readonly copies?: readonly ImageCopy[] | undefined;
+  /** The installation whose campaign this one carries on. */
+  readonly leader?: Leader | undefined;
   readonly startedAt: number;
   readonly rules: CampaignRules;
   readonly waves: readonly Wave[];
@@ -65,6 +71,22 @@ export interface Wave {
   readonly begunAt?: number | undefined;
   /** When the last of its services had ended. */
   readonly settledAt?: number | undefined;
+  /** Of the wave that another installation carries out: no service here is of it. */
+  readonly branch?: Branch | undefined;
+}
+
+/** Whose campaign is carried on here. Times are milliseconds since the epoch. */
+export interface Leader {
+  /** As its stack is called. */
+  readonly installation: string;
+  /** Its campaign's id there; absent while it hasn't begun this one, which was found here. */
+  readonly campaign?: string | undefined;
+  /** When it has asked last, or this campaign was found. */
+  readonly heardAt: number;
+  /** The time of its last order that was taken. */
+  readonly orderTaken?: number | undefined;
+  /** That it is silent was announced. */
+  readonly isTold?: boolean | undefined;
 }
 
 export const ORDER_KINDS = ['pause', 'resume', 'stop', 'roll-back'] as const;
@@ -101,7 +123,7 @@ export const isOffering = ({ state }: Pick<Campaign, 'state'>) =>
 export function mayBegin(campaign: Campaign, service: string): boolean {
   if (!isOffering(campaign)) return false;
   const { wave, waves, members } = campaign;
-  const last = waves.length - 1;
+  const last = waves.findLastIndex(({ branch }) => branch === undefined);
   const own = members.find((member) => member.service === service)?.wave ?? last;
   return own <= wave;
 }

@@ -1,6 +1,7 @@
 import { announce } from '../outbox.ts';
 import { CROSSING, FREEZE_MAX } from '../timing.ts';
 import { campaignEnded, type EndedAs } from './announcements.ts';
+import { waitsForBranch } from './branch-orders.ts';
 import { type Campaign, isOver } from './campaign.ts';
 import { isFinal, type Member } from './member.ts';
 
@@ -31,14 +32,15 @@ const isCrossed = ({ state, order }: Campaign, now: number): boolean =>
 /** Ends one that is over, once nothing of it moves any more. */
 export function close(open: Campaign, now: number): Campaign {
   if (isCrossed(open, now)) return open;
-  const isRolledBack = open.state === 'rolling-back' && open.members.every(isBack);
+  const isRolledBack = open.state === 'rolling-back' && open.members.every(isBack) && !waitsForBranch(open);
   const campaign: Campaign = isRolledBack ? { ...open, state: 'rolled-back' } : open;
   const { state, endedAt, members, waves, order, startedAt } = campaign;
   if (!isOver(campaign) || endedAt !== undefined) return campaign;
   const since = Math.max(startedAt, order?.at ?? 0, ...waves.map(({ settledAt = 0 }) => settledAt));
   const isLate = now - since >= FREEZE_MAX;
   const isDone =
-    state === 'completed' ? members.every(isFinal) : members.every((member) => member.state !== 'moving');
+    (state === 'completed' ? members.every(isFinal) : members.every((member) => member.state !== 'moving')) &&
+    !waitsForBranch(campaign);
   if (!isDone && !isLate) return campaign;
   return announce({ ...campaign, endedAt: now }, campaignEnded(campaign, state as EndedAs, now));
 }

@@ -2,6 +2,7 @@ import { callerText } from '../caller.ts';
 import { announce } from '../outbox.ts';
 import type { Recalled } from '../service-records.ts';
 import { campaignOrdered } from './announcements.ts';
+import { type Branch, isBranchEmpty, isBranchOver } from './branch.ts';
 import { type Campaign, ITSELF, type Order, type Wave } from './campaign.ts';
 import { faultOf, type Unrelated } from './fault.ts';
 import { isFinal } from './member.ts';
@@ -53,6 +54,9 @@ function goOn(campaign: Campaign, now: number, isKept: Among['isKept']): Campaig
   const { waves, wave, members } = campaign;
   const current = waves[wave];
   if (!current) return campaign;
+  // It was found here, and waited for the installation that leads it.
+  if (current.begunAt === undefined) return beginWave(campaign, wave, now);
+  if (current.branch) return goOnWith(campaign, current.branch, now);
   const own = members.filter((member) => member.wave === wave);
   const isLast = wave === waves.length - 1;
   const hasMoving = own.some((one) => isMoving(campaign, one, now));
@@ -64,6 +68,16 @@ function goOn(campaign: Campaign, now: number, isKept: Among['isKept']): Campaig
   if (current.settledAt === undefined) return settle(campaign, wave, now);
   if (now < current.settledAt + current.bake) return campaign;
   return isLast ? complete(campaign, now) : beginWave(campaign, wave + 1, now);
+}
+
+/** As `goOn`, of a wave that another installation carries out. One that doesn't answer holds it, and nothing more. */
+function goOnWith(campaign: Campaign, branch: Branch, now: number): Campaign {
+  const { waves, wave } = campaign;
+  if (!isBranchOver(branch)) return unsettle(campaign, wave);
+  const { settledAt, bake = 0 } = waves[wave] ?? {};
+  if (settledAt === undefined) return settle(campaign, wave, now);
+  if (!isBranchEmpty(branch) && now < settledAt + bake) return campaign;
+  return wave === waves.length - 1 ? complete(campaign, now) : beginWave(campaign, wave + 1, now);
 }
 
 /**
@@ -94,7 +108,13 @@ const withoutWave = (campaign: Campaign, gone: number): Campaign => ({
 
 /** The campaign with its next wave, or the first one, begun: who waits in it is offered the image. */
 export const beginWave = (campaign: Campaign, wave: number, now: number): Campaign => ({
-  ...withWave(campaign, wave, (one) => ({ ...one, begunAt: now })),
+  ...withWave(campaign, wave, ({ branch, ...one }) => ({
+    ...one,
+    begunAt: now,
+    ...(branch && {
+      branch: branch.state === 'waiting' ? { ...branch, state: 'asked', since: now } : branch,
+    }),
+  })),
   wave,
   members: campaign.members.map((member) =>
     member.wave === wave && member.state === 'waiting' ? { ...member, state: 'offered', since: now } : member,
@@ -117,7 +137,9 @@ const withWave = (campaign: Campaign, wave: number, change: (wave: Wave) => Wave
 
 /** It is looked after until what its owners hold has begun as well. What nobody takes may not begin by itself later. */
 function complete(campaign: Campaign, now: number): Campaign {
-  const isTaken = campaign.members.some((member) => member.state === 'promoted' || !isFinal(member));
+  const isTaken =
+    campaign.members.some((member) => member.state === 'promoted' || !isFinal(member)) ||
+    campaign.waves.some(({ branch }) => (branch?.counts?.promoted ?? 0) > 0);
   if (isTaken) return { ...campaign, state: 'completed' };
   return applyOrder(campaign, {
     kind: 'stop',

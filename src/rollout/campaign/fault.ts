@@ -1,3 +1,5 @@
+import type { Branch } from './branch.ts';
+import { countedBranches } from './branch-orders.ts';
 import type { Campaign } from './campaign.ts';
 import { isUndecided, type Member, type MemberState } from './member.ts';
 import { isProof } from './settled.ts';
@@ -8,15 +10,17 @@ export type Unrelated = (one: string, other: string) => boolean;
 /** Why the image is to blame; undefined while it isn't. */
 export function faultOf(campaign: Campaign, unrelated: Unrelated): string | undefined {
   const { members, rules, wave } = campaign;
-  const from = forgivenAt(campaign);
-  const failed = members.filter(
-    ({ state, code, since }) => GONE.includes(state) && code !== undefined && since > from,
-  );
-  const [first] = failed;
-  if (!first) return undefined;
-  if (failed.length >= rules.reverts) return `${failed.length} services went back: ${namesOf(failed)}`;
-  const alike = alikeAmong(failed, unrelated, rules.alike);
-  if (alike) return `${namesOf(alike)} share nothing but the image, and failed alike: ${alike[0]?.code}`;
+  const failed = failedOf(campaign);
+  const branches = countedBranches(campaign);
+  const stopped = branches.find(({ isAtFault }) => isAtFault);
+  if (stopped) return `it has stopped by itself in ${stopped.installation}: ${stopped.why ?? 'see there'}`;
+  const there = branches.filter(({ counts }) => (counts?.failed ?? 0) > 0);
+  const all = there.reduce((sum, { counts }) => sum + (counts?.failed ?? 0), failed.length);
+  if (all === 0) return undefined;
+  if (all >= rules.reverts)
+    return `${all} services went back: ${[...namesIn(failed), ...there.map(placeOf)].join(', ')}`;
+  const alike = alikeAmong(failed, there, unrelated, rules.alike);
+  if (alike) return `${alike.names.join(', ')} share nothing but the image, and failed alike: ${alike.code}`;
   const own = members.filter((member) => member.wave === wave);
   const isProven = own.some(isProof);
   const isDecided = !own.some(isUndecided);
@@ -36,19 +40,50 @@ const GONE: readonly MemberState[] = ['reverted', 'taken-back'];
 const forgivenAt = ({ forgivenAt: at, order }: Campaign) =>
   at ?? (order?.kind === 'resume' ? order.at : Number.NEGATIVE_INFINITY);
 
-/** So many members with the same failure of which no two have anything in common; undefined where there are fewer. */
-function alikeAmong(failed: readonly Member[], unrelated: Unrelated, wanted: number) {
+/** Those that went back by a failure of the image, and count. */
+export function failedOf(campaign: Campaign): readonly Member[] {
+  const from = forgivenAt(campaign);
+  return campaign.members.filter(
+    ({ state, code, since }) => GONE.includes(state) && code !== undefined && since > from,
+  );
+}
+
+/** Failures that nothing but the image can be to blame for, each once. */
+export const codesOf = (failed: readonly Member[]): readonly string[] => [
+  ...new Set(failed.flatMap(({ code, unsure }) => (code === undefined || unsure ? [] : [code]))),
+];
+
+interface Alike {
+  readonly code: string;
+  readonly names: readonly string[];
+}
+
+/**
+ * So many with the same failure of which no two have anything in common; undefined where there are fewer. Of another
+ * installation one counts: what its services share isn't known here, and with those of this one they share nothing.
+ */
+function alikeAmong(
+  failed: readonly Member[],
+  branches: readonly Branch[],
+  unrelated: Unrelated,
+  wanted: number,
+): Alike | undefined {
   const sure = failed.filter(({ unsure }) => !unsure);
-  for (const some of Map.groupBy(sure, ({ code }) => code).values()) {
+  const codes = new Set([...codesOf(sure), ...branches.flatMap(({ codes: own = [] }) => own)]);
+  for (const code of codes) {
     const apart: Member[] = [];
-    for (const member of some)
+    for (const member of sure.filter((one) => one.code === code))
       if (apart.every(({ service }) => unrelated(service, member.service))) apart.push(member);
-    if (wanted > 1 && apart.length >= wanted) return apart;
+    const there = branches.filter(({ codes: own = [] }) => own.includes(code));
+    if (wanted > 1 && apart.length + there.length >= wanted)
+      return { code, names: [...namesIn(apart), ...there.map(({ installation }) => installation)] };
   }
   return undefined;
 }
 
-const namesOf = (members: readonly Member[]) => {
+const placeOf = ({ installation, counts }: Branch) => `${counts?.failed ?? 0} in ${installation}`;
+
+const namesIn = (members: readonly Member[]): readonly string[] => {
   const names = members.map(({ service }) => service);
-  return names.length > 5 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ');
+  return names.length > 5 ? [`${names.slice(0, 5).join(', ')} and ${names.length - 5} more`] : names;
 };

@@ -1,55 +1,7 @@
 import * as z from 'zod';
-import { milliseconds } from '../duration.ts';
-import { Duration } from '../steps-spec.ts';
-import { DAY } from '../timing.ts';
+import { LedBySpec } from './led-by-spec.ts';
 import { type CampaignSettings, DEFAULT_SETTINGS } from './settings.ts';
-
-const upTo = (days: number) =>
-  Duration.refine((text) => milliseconds(text) <= days * DAY, { message: `at most ${days}d` });
-
-const NAMES = /^[a-z][a-z0-9-]{0,29}\*?$/;
-
-const Wave = z
-  .strictObject({
-    services: z
-      .array(z.string().regex(NAMES, 'expected the name of a service, or its beginning and a star: "shop-*"'))
-      .min(1)
-      .max(500, 'at most 500 names: a beginning and a star names many')
-      .optional()
-      .describe('The services of the wave, by their names or the beginnings of names: "shop-*".'),
-    count: z.int().min(1).max(500).optional().describe('So many services more.'),
-    percent: z
-      .number()
-      .gt(0)
-      .max(100)
-      .optional()
-      .describe('As many services as it takes for this share of all, the waves before included.'),
-    bake: upTo(14).optional().describe('How long it is watched before the next wave begins.'),
-  })
-  .refine(
-    ({ services, count, percent }) => services !== undefined || count !== undefined || percent !== undefined,
-    {
-      message: 'name "services", or say a "count" or a "percent"',
-    },
-  )
-  .refine(({ count, percent }) => count === undefined || percent === undefined, {
-    message: 'say either "count" or "percent"',
-  });
-
-function checkWaves(waves: readonly z.output<typeof Wave>[], context: z.RefinementCtx): void {
-  const last = waves.length - 1;
-  if (waves[last]?.percent !== 100)
-    context.addIssue({ code: 'custom', path: [last, 'percent'], message: 'the last wave goes to all: 100' });
-  let before = 0;
-  for (const [index, { percent }] of waves.entries()) {
-    if (percent === undefined) continue;
-    if (percent <= before) {
-      const message = `shares rise from wave to wave, but ${percent} follows ${before}`;
-      context.addIssue({ code: 'custom', path: [index, 'percent'], message });
-    }
-    before = percent;
-  }
-}
+import { checkWaves, upTo, WaveSpec } from './wave-spec.ts';
 
 /** The body of `PUT /campaign-settings`. What it leaves out is as it comes. */
 export const CampaignSettingsRequest = z
@@ -67,11 +19,11 @@ export const CampaignSettingsRequest = z
       .default(DEFAULT_SETTINGS.minimumServices)
       .describe('An image that fewer services take part for is offered to all of them at once.'),
     waves: z
-      .array(Wave)
+      .array(WaveSpec)
       .min(1)
       .max(20, 'at most 20 waves')
       .superRefine(checkWaves)
-      .default([...DEFAULT_SETTINGS.waves] as z.output<typeof Wave>[])
+      .default([...DEFAULT_SETTINGS.waves] as z.output<typeof WaveSpec>[])
       .describe('The waves, in their order. One service, then 5 %, 25 % and all unless they are given.'),
     bake: upTo(14)
       .default(DEFAULT_SETTINGS.bake)
@@ -114,6 +66,9 @@ export const CampaignSettingsRequest = z
       .max(100, 'at most 100 deadlines: a beginning and a star names many')
       .optional()
       .describe('The same for some images. The first one that names an image counts.'),
+    ledBy: LedBySpec.optional().describe(
+      'Another installation, whose campaigns are carried on here: it may begin, pause, stop them and take them back, and none begins here by itself for an image that it leads.',
+    ),
   })
   .describe("What an installation's campaigns are like. It holds for those that begin later.");
 

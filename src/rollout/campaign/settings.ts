@@ -19,6 +19,18 @@ export interface CampaignSettings {
   readonly deadline?: string | undefined;
   /** The same for some images: the first one that names an image counts. */
   readonly deadlines?: readonly ImageDeadline[] | undefined;
+  /** Another installation, whose campaigns are carried on here. */
+  readonly ledBy?: LedBy | undefined;
+}
+
+/** An installation that may begin and order campaigns here; none begins here by itself for an image that it leads. */
+export interface LedBy {
+  /** As its stack is called. */
+  readonly installation: string;
+  /** The ARN of the role, or the beginning of it and a star, as which it calls. */
+  readonly role: string;
+  /** The images that it leads, as in `deadlines`; all of them where it says nothing. */
+  readonly images?: readonly string[] | undefined;
 }
 
 /** Of the images whose recipes have a name, or its beginning and a star: `base-*`. */
@@ -27,8 +39,12 @@ export interface ImageDeadline {
   readonly deadline: string;
 }
 
-/** Names services, or says how far it goes: so many, or percent of all that take part, all waves before included. */
+/**
+ * Names services, or says how far it goes: so many, or percent of all that take part, all waves before included. Or names
+ * the installation that carries it out.
+ */
 export interface WaveSettings {
+  readonly installation?: string | undefined;
   readonly services?: readonly string[] | undefined;
   readonly count?: number | undefined;
   readonly percent?: number | undefined;
@@ -51,10 +67,15 @@ export const takesPart = (
   { automatic }: Pick<CampaignSettings, 'automatic'>,
 ): boolean => image.promotedFrom === undefined && (image.campaign ?? automatic);
 
+/** Whether another installation leads the campaigns of a build, by its ARN. */
+export const isLed = ({ images = ['*'] }: LedBy, build: string): boolean => isNamed(images, recipeOf(build));
+
+const recipeOf = (build: string) => imagePath(build).split('/')[0] ?? '';
+
 /** What holds for the campaign of a build, by its ARN. */
 export function rulesOf(settings: CampaignSettings, build: string): CampaignRules {
   const { automatic, reverts, alike, holdAtMost } = settings;
-  const [recipe = ''] = imagePath(build).split('/');
+  const recipe = recipeOf(build);
   const own = settings.deadlines?.find(({ images }) => isNamed([images], recipe));
   const deadline = own?.deadline ?? settings.deadline;
   return {

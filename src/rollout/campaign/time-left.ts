@@ -1,3 +1,4 @@
+import { isBranchOver } from './branch.ts';
 import type { Campaign } from './campaign.ts';
 import { isPending } from './member.ts';
 
@@ -14,7 +15,8 @@ export function timeLeft({ state, wave, waves, members }: Campaign, now: number)
   const median = took.toSorted((a, b) => a - b)[Math.floor(took.length / 2)];
   if (median === undefined) return undefined;
   const current = waves[wave];
-  const isOpen = members.some((member) => member.wave === wave && isPending(member));
+  const isElsewhere = current?.branch !== undefined && !isBranchOver(current.branch);
+  const isOpen = isElsewhere || members.some((member) => member.wave === wave && isPending(member));
   const ends = current?.settledAt ?? (isOpen ? Math.max(now, (current?.begunAt ?? now) + median) : now);
   const later = waves.slice(wave + 1).reduce((sum, { bake }) => sum + median + bake, 0);
   return Math.max(0, ends + (current?.bake ?? 0) - now) + later;

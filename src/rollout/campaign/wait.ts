@@ -1,4 +1,5 @@
 import { durationOf } from '../duration.ts';
+import type { Branch } from './branch.ts';
 import type { Campaign } from './campaign.ts';
 import { isUndecided } from './member.ts';
 
@@ -14,7 +15,19 @@ export function waitOf({ waves, wave, members, state }: Campaign): {
       what: `wave ${wave + 1} is watched for ${durationOf(current.bake)}`,
       until: current.settledAt + current.bake,
     };
+  if (current?.branch) return { what: `${branchText(current.branch)} (wave ${wave + 1})` };
   const own = members.filter((member) => member.wave === wave);
   const open = own.filter(isUndecided);
   return { what: `${open.length === 1 ? open[0]?.service : `${open.length} services`} of wave ${wave + 1}` };
+}
+
+/** `the installation eu, which doesn't answer since 2026-11-28T15:30:00.000Z: none came in time` */
+function branchText({ installation, silentSince, state, why }: Branch): string {
+  const reason = why === undefined ? '' : `: ${why}`;
+  const name = `the installation ${installation}`;
+  if (silentSince !== undefined)
+    return `${name}, which gives no answer since ${new Date(silentSince).toISOString()}${reason}`;
+  return state === 'running' || state === 'asked'
+    ? `${name}${reason}`
+    : `${name}, where it is ${state}${reason}`;
 }

@@ -6,10 +6,10 @@ import type { Member } from './member.ts';
 import { type CampaignSettings, isNamed, type WaveSettings } from './settings.ts';
 
 /**
- * Puts each service into a wave, at `now` (milliseconds since the epoch). Waves that nobody is left for are dropped, but the
- * first one: where its names match nobody it takes one service, as no campaign goes without a canary. Of those that no wave
- * names, the ones that could begin now come first, then the order of the alphabet counts: a canary that can't begin proves
- * nothing.
+ * Puts each service into a wave, at `now` (milliseconds since the epoch). Waves that nobody is left for are dropped, but
+ * those of other installations and the first one: where its names match nobody it takes one service, as no campaign goes
+ * without a canary. Of those that no wave names, the ones that could begin now come first, then the order of the alphabet
+ * counts: a canary that can't begin proves nothing.
  */
 export function planWaves(
   services: readonly Service[],
@@ -33,10 +33,28 @@ export function planWaves(
     sizes.push(filled);
   }
   // Whatever the settings say, nobody is left out.
-  sizes.at(-1)?.push(...rest);
-  const kept = sizes.flatMap((some, index) => (some.length > 0 ? [{ some, settings: settings[index] }] : []));
+  sizes[settings.findLastIndex(({ installation }) => installation === undefined)]?.push(...rest);
+  return planned(sizes, { waves: settings, bake }, now);
+}
+
+/** What was divided, as it is kept in the record. */
+function planned(
+  sizes: readonly (readonly Service[])[],
+  { waves: settings, bake }: Pick<CampaignSettings, 'waves' | 'bake'>,
+  now: number,
+): { readonly waves: readonly Wave[]; readonly members: readonly Member[] } {
+  const kept = sizes.flatMap((some, index) =>
+    some.length > 0 || settings[index]?.installation !== undefined
+      ? [{ some, settings: settings[index] }]
+      : [],
+  );
   return {
-    waves: kept.map(({ settings: own }) => ({ bake: milliseconds(own?.bake ?? bake) })),
+    waves: kept.map(({ settings: own }) => ({
+      bake: milliseconds(own?.bake ?? bake),
+      ...(own?.installation !== undefined && {
+        branch: { installation: own.installation, state: 'waiting' as const, since: now },
+      }),
+    })),
     members: kept.flatMap(({ some }, wave) =>
       some.map(({ name: service, live: { imageId: image } }) => ({
         service,

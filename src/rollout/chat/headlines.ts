@@ -117,6 +117,17 @@ const HEADLINES: Headlines = {
     title: `the deadline of ${campaign} has passed: ${behind} of ${Math.max(behind, services)} services are on an older image`,
     nextSteps: [lookAt(campaign), `As a file: \`greenshift campaign clock ${campaign}\``],
   }),
+  CampaignHeld: ({ campaign, waitsFor }) => ({
+    title: `the campaign ${campaign} waits for ${waitsFor}`,
+    nextSteps: [
+      lookAt(campaign),
+      `Go on without it: \`greenshift campaign leave-out ${campaign} ${waitsFor} --reason "…"\``,
+    ],
+  }),
+  CampaignLeaderSilent: ({ campaign, leader }) => ({
+    title: `nothing is heard of ${leader}, which leads the campaign ${campaign}`,
+    nextSteps: [lookAt(campaign), `Begin it where it is paused: \`greenshift campaign resume ${campaign}\``],
+  }),
   CampaignEnded: ({ campaign, outcome, promoted, services }) => ({
     title: `the campaign ${campaign} has ended as ${outcome}: ${promoted} of ${services} services have the image`,
     nextSteps: [lookAt(campaign)],

@@ -1,9 +1,10 @@
 import type { CampaignBook, DueCampaign } from '../campaign/book.ts';
-import type { CampaignSettings, ImageDeadline, WaveSettings } from '../campaign/settings.ts';
+import type { CampaignSettings, ImageDeadline, LedBy, WaveSettings } from '../campaign/settings.ts';
 import { flag, list, number, object, optional, text, validOf } from './check.ts';
 import { recordFormat } from './format.ts';
 
 const wave = object<WaveSettings>({
+  installation: optional(text),
   services: optional(list(text)),
   count: optional(number),
   percent: optional(number),
@@ -20,6 +21,7 @@ const settings = object<CampaignSettings>({
   holdAtMost: text,
   deadline: optional(text),
   deadlines: optional(list(object<ImageDeadline>({ images: text, deadline: text }))),
+  ledBy: optional(object<LedBy>({ installation: text, role: text, images: optional(list(text)) })),
 });
 
 const due = object<DueCampaign>({ id: text, at: number });

@@ -1,13 +1,16 @@
+import { BRANCH_STATES, type Branch, type BranchCounts } from '../campaign/branch.ts';
 import {
   CAMPAIGN_STATES,
   type Campaign,
   type CampaignRules,
+  type Leader,
   ORDER_KINDS,
   type Order,
   type Wave,
 } from '../campaign/campaign.ts';
 import { MEMBER_STATES, type Member } from '../campaign/member.ts';
 import { DEFAULT_SETTINGS, rulesOf } from '../campaign/settings.ts';
+import type { ImageCopy } from '../promotion-offer.ts';
 import { flag, list, number, object, oneOf, optional, text, validOf } from './check.ts';
 import { recordFormat } from './format.ts';
 import { outbox } from './members.ts';
@@ -37,6 +40,38 @@ const order = object<Order>({
   reason: text,
 });
 
+const branch = object<Branch>({
+  installation: text,
+  state: oneOf(...BRANCH_STATES),
+  since: number,
+  campaign: optional(text),
+  wave: optional(number),
+  waves: optional(number),
+  counts: optional(object<BranchCounts>({ total: number, promoted: number, moving: number, failed: number })),
+  codes: optional(list(text)),
+  isAtFault: optional(flag),
+  why: optional(text),
+  heardAt: optional(number),
+  silentSince: optional(number),
+  isTold: optional(flag),
+  orderTaken: optional(number),
+});
+
+const wave = object<Wave>({
+  bake: number,
+  begunAt: optional(number),
+  settledAt: optional(number),
+  branch: optional(branch),
+});
+
+const leader = object<Leader>({
+  installation: text,
+  campaign: optional(text),
+  heardAt: number,
+  orderTaken: optional(number),
+  isTold: optional(flag),
+});
+
 const campaign = object<Campaign>({
   id: text,
   version: number,
@@ -44,6 +79,8 @@ const campaign = object<Campaign>({
   builtAt: optional(number),
   pipeline: optional(text),
   images: list(text),
+  copies: optional(list(object<ImageCopy>({ region: text, account: text, image: text }))),
+  leader: optional(leader),
   startedAt: number,
   rules: object<CampaignRules>({
     automatic: flag,
@@ -52,7 +89,7 @@ const campaign = object<Campaign>({
     holdAtMost: number,
     deadline: optional(number),
   }),
-  waves: list(object<Wave>({ bake: number, begunAt: optional(number), settledAt: optional(number) })),
+  waves: list(wave),
   wave: number,
   members: list(member),
   unlisted: optional(number),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ensureRunning } from '../../../src/lifecycle/lock-holder.ts';
 import { aFlock, campaignIn, end, order, pass, publish, round } from '../../world/campaigns.ts';
-import { Crash, crashes } from '../../world/crash.ts';
+import { Crash, crashes, rethrowCrash } from '../../world/crash.ts';
 import type { World } from '../../world/world.ts';
 
 const WAVES = { waves: [{ count: 1 }, { count: 1 }, { percent: 100 }], reverts: 1 };
@@ -100,13 +100,3 @@ describe('a function that dies at any of its calls leaves what its next run comp
     for (const { where, world } of ends.slice(1)) expect(await left(world), where).toEqual(calm);
   });
 });
-
-/** Those that look at every service tell what failed for some of them together. */
-function rethrowCrash(error: unknown): never {
-  throw crashIn(error) ?? error;
-}
-
-function crashIn(error: unknown): unknown {
-  if (error instanceof AggregateError) return error.errors.map(crashIn).find((one) => one !== undefined);
-  return error instanceof Crash ? error : undefined;
-}

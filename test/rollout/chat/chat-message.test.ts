@@ -286,6 +286,18 @@ const ALL: readonly (readonly [
     [lookAt, 'As a file: `greenshift campaign clock base-1.0.3-1`'],
   ],
   [
+    { type: 'CampaignHeld', ...campaign, waitsFor: 'eu', since: every.at, reason: 'none came in time' },
+    'the campaign base-1.0.3-1 waits for eu',
+    ['Why: none came in time'],
+    [lookAt, 'Go on without it: `greenshift campaign leave-out base-1.0.3-1 eu --reason "…"`'],
+  ],
+  [
+    { type: 'CampaignLeaderSilent', ...campaign, leader: 'home', since: every.at, reason: 'it asks no more' },
+    'nothing is heard of home, which leads the campaign base-1.0.3-1',
+    ['Why: it asks no more'],
+    [lookAt, 'Begin it where it is paused: `greenshift campaign resume base-1.0.3-1`'],
+  ],
+  [
     { type: 'CampaignEnded', ...campaign, ...reached, outcome: 'completed' },
     'the campaign base-1.0.3-1 has ended as completed: 11 of 12 services have the image',
     [],

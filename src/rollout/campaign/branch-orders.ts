@@ -1,0 +1,47 @@
+import { BRANCH_ASKED_AGAIN } from '../watch-timing.ts';
+import type { Branch } from './branch.ts';
+import type { Campaign, Order } from './campaign.ts';
+
+/**
+ * What the installations that carry a campaign on are to be told: its last order, or that a newer image has taken its place.
+ * Each order takes the place of those before it.
+ */
+export function orderFor({ id, state, order, startedAt }: Campaign): Order | undefined {
+  if (state !== 'superseded') return order;
+  const reason = 'a newer image has taken its place';
+  return { kind: 'stop', at: (order?.at ?? startedAt) + 1, by: `the campaign ${id}`, reason };
+}
+
+/** Whether an installation has taken the campaign's last order. */
+export const hasTaken = (campaign: Campaign, { orderTaken = 0 }: Branch): boolean =>
+  (orderFor(campaign)?.at ?? 0) <= orderTaken;
+
+/** The branches whose waves have begun: those that there is anything of. */
+export const begunBranches = ({ waves }: Campaign): readonly Branch[] =>
+  waves.flatMap(({ begunAt, branch }) => (branch && begunAt !== undefined ? [branch] : []));
+
+/**
+ * Whether a branch is to be asked now. One that was left out is told of a way back, and of nothing else: what it has begun
+ * goes on as it judges.
+ */
+export function isAsked(campaign: Campaign, branch: Branch, now: number): boolean {
+  if (campaign.endedAt !== undefined) return false;
+  const isTold = hasTaken(campaign, branch);
+  if (branch.state === 'left-out') return !isTold && branch.campaign !== undefined && isEnd(campaign);
+  return !isTold || now - (branch.heardAt ?? 0) >= BRANCH_ASKED_AGAIN;
+}
+
+const isEnd = ({ state }: Campaign) => state === 'stopped' || state === 'rolling-back';
+
+/** Whether a campaign that is over waits for an installation: to hear of its end, or to have gone back. */
+export function waitsForBranch(campaign: Campaign): boolean {
+  return begunBranches(campaign).some((branch) => {
+    if (branch.state === 'left-out' || branch.state === 'nobody') return false;
+    if (!hasTaken(campaign, branch)) return true;
+    return campaign.state === 'rolling-back' && branch.state === 'rolling-back';
+  });
+}
+
+/** What speaks for itself of a branch counts for the campaign, once it has taken its last order. */
+export const countedBranches = (campaign: Campaign): readonly Branch[] =>
+  begunBranches(campaign).filter((branch) => branch.state !== 'left-out' && hasTaken(campaign, branch));

@@ -1,0 +1,71 @@
+import { callerText } from '../caller.ts';
+import type { ImageCopy } from '../promotion-offer.ts';
+import type { BranchState, BranchTold } from './branch.ts';
+import { type Campaign, ITSELF, isOver, type Order } from './campaign.ts';
+import { countStates } from './counts.ts';
+import { codesOf, failedOf } from './fault.ts';
+import { ORDERED, ORDERS } from './orders.ts';
+import { waitOf } from './wait.ts';
+
+/** What the installation that leads a campaign asks of another one, each round: to carry it on, and how it goes there. */
+export interface LeadRequest {
+  readonly build: string;
+  /** Milliseconds since the epoch. */
+  readonly builtAt?: number | undefined;
+  readonly pipeline?: string | undefined;
+  /** The AMIs of the build, by region and account. */
+  readonly copies: readonly ImageCopy[];
+  readonly leader: { readonly installation: string; readonly campaign: string };
+  /** The last order of the leading campaign. */
+  readonly order?: Order | undefined;
+}
+
+/** Whether a campaign may begin by the leader's last order. */
+export const mayLeadOn = ({ order }: Pick<LeadRequest, 'order'>) =>
+  order === undefined || order.kind === 'resume';
+
+/** The order as it is given here: the campaign's own judgement stays one, and people are told of with where they are. */
+export const relayed = (order: Order, installation: string): Omit<Order, 'at'> => ({
+  kind: order.kind,
+  by: order.by === ITSELF ? ITSELF : `${order.by} of ${installation}`,
+  reason: order.by === ITSELF ? `${installation}: ${order.reason}` : order.reason,
+});
+
+/**
+ * Whether the leader's order is to be given here. What isn't possible where the campaign is has no need of it, and what a
+ * person has paused or stopped here goes on when a person here says so.
+ */
+export function isWanted(campaign: Campaign, { kind }: Order, installation: string): boolean {
+  const { state, order } = campaign;
+  if (!ORDERS[kind].may.includes(state)) return false;
+  return kind !== 'resume' || !order || order.by === ITSELF || order.by.endsWith(` of ${installation}`);
+}
+
+/** What the leader is told of the campaign here. */
+export function toldOf(campaign: Campaign, outcome: BranchTold['outcome']): BranchTold {
+  const { id, state, wave, waves, order, leader, members } = campaign;
+  const failed = failedOf(campaign);
+  const { promoted = 0, moving = 0 } = countStates(campaign);
+  const why = whyOf(campaign);
+  return {
+    outcome,
+    campaign: id,
+    state: state satisfies BranchState,
+    wave: wave + 1,
+    waves: waves.length,
+    counts: { total: members.length, promoted, moving, failed: failed.length },
+    codes: codesOf(failed),
+    isAtFault: state === 'stopped' && order?.kind === 'stop' && order.by === ITSELF,
+    ...(why !== undefined && { why }),
+    ...(leader?.orderTaken !== undefined && { orderTaken: leader.orderTaken }),
+  };
+}
+
+function whyOf(campaign: Campaign): string | undefined {
+  const { state, order } = campaign;
+  if (state === 'running') return `it waits for ${waitOf(campaign).what}`;
+  if (!order || (isOver(campaign) && state !== 'stopped' && state !== 'rolled-back')) return undefined;
+  return order.by === ITSELF
+    ? order.reason
+    : `${ORDERED[order.kind]} by ${callerText(order.by)}: ${order.reason}`;
+}

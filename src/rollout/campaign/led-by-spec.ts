@@ -1,0 +1,27 @@
+import * as z from 'zod';
+import { PRINCIPAL } from '../principal.ts';
+
+/** Who leads campaigns here, of the body of `PUT /campaign-settings`. */
+export const LedBySpec = z.strictObject({
+  installation: z
+    .string()
+    .regex(/^[A-Za-z][\w-]{0,127}$/, 'expected the name of its stack, such as greenshift-prod')
+    .describe('As its stack is called.'),
+  role: z
+    .string()
+    .regex(PRINCIPAL, 'expected the ARN of a role, or its beginning and a star')
+    .describe('The ARN of the role as which it calls, or the beginning of it and a star.'),
+  images: z
+    .array(
+      z
+        .string()
+        .regex(
+          /^([\w-]{1,126}\*?|\*)$/,
+          'expected the name of a recipe, or its beginning and a star: "base-*"',
+        ),
+    )
+    .min(1)
+    .max(100)
+    .optional()
+    .describe('The names of their recipes, or the beginnings and a star. All of them unless they are given.'),
+});

@@ -1,0 +1,307 @@
+import { describe, expect, test } from 'vitest';
+import { orderCampaign } from '../../../src/commands/campaigns.ts';
+import { leadCampaign } from '../../../src/commands/lead.ts';
+import { leaveOut } from '../../../src/commands/leave-out.ts';
+import { NotTheLeader } from '../../../src/rollout/errors.ts';
+import {
+  BUILD,
+  campaignIn,
+  end,
+  ID,
+  moving,
+  order,
+  publish,
+  round,
+  standing,
+} from '../../world/campaigns.ts';
+import { crashes, rethrowCrash } from '../../world/crash.ts';
+import { aPair, branchAt, CALLER, COPY, type Pair, passBoth } from '../../world/led-campaigns.ts';
+import type { World } from '../../world/world.ts';
+
+/** Until the wave of the other installation has begun. */
+async function begun(pair: Pair): Promise<void> {
+  await publish(pair.home);
+  await end(pair.home, 'a');
+  await passBoth(pair, 34);
+  await end(pair.home, 'b');
+  await passBoth(pair, 33);
+}
+
+const stateIn = async (world: World) => (await campaignIn(world)).state;
+const told = ({ announced }: World, type: string) => announced.filter((one) => one.type === type);
+
+describe('a wave of another installation', () => {
+  test('begins there once the waves before it have proven the image, with the copy that is there', async () => {
+    const pair = await aPair();
+    await publish(pair.home);
+    await end(pair.home, 'a');
+    await passBoth(pair, 34);
+    expect(await pair.eu.ports.campaigns.find(ID)).toBeUndefined();
+    expect(pair.line.asked).toBe(0);
+    await end(pair.home, 'b');
+    await passBoth(pair, 33);
+    expect(await campaignIn(pair.eu)).toMatchObject({
+      images: [COPY],
+      leader: { campaign: ID },
+      state: 'running',
+    });
+    expect(await moving(pair.eu)).toEqual(['p']);
+    expect((await pair.eu.ports.rollouts.get('p-1')).image).toMatchObject({ id: COPY, build: BUILD });
+    await passBoth(pair, 1);
+    expect(await branchAt(pair)).toMatchObject({
+      state: 'running',
+      campaign: ID,
+      wave: 1,
+      waves: 2,
+      counts: { total: 2, promoted: 0, moving: 1, failed: 0 },
+    });
+  });
+
+  test('is done when the campaign there is, which has waves of its own, and is watched for its time', async () => {
+    const pair = await aPair();
+    await begun(pair);
+    await end(pair.eu, 'p');
+    await passBoth(pair, 34);
+    expect(await moving(pair.eu)).toEqual(['q']);
+    await end(pair.eu, 'q');
+    await passBoth(pair, 20);
+    expect(await stateIn(pair.home)).toBe('running');
+    await passBoth(pair, 16);
+    expect(await stateIn(pair.eu)).toBe('completed');
+    expect(await stateIn(pair.home)).toBe('running');
+    await passBoth(pair, 33);
+    expect(await stateIn(pair.home)).toBe('completed');
+    expect(await branchAt(pair)).toMatchObject({ counts: { total: 2, promoted: 2 } });
+    const asked = pair.line.asked;
+    await passBoth(pair, 10);
+    expect(pair.line.asked).toBe(asked);
+  });
+
+  test('whose campaign stops there by itself stops it here', async () => {
+    const pair = await aPair();
+    await begun(pair);
+    await end(pair.eu, 'p', 'BadResponses');
+    await passBoth(pair, 3);
+    expect(await stateIn(pair.eu)).toBe('stopped');
+    const { state, order: last } = await campaignIn(pair.home);
+    expect(state).toBe('stopped');
+    expect(last?.reason).toContain('it has stopped by itself in eu: no service of wave 1 has come through');
+  });
+
+  test('that does not answer holds the campaign, says so, and goes on where it was', async () => {
+    const pair = await aPair();
+    pair.line.is = 'down';
+    await begun(pair);
+    await passBoth(pair, 60);
+    expect(await stateIn(pair.home)).toBe('running');
+    expect(await branchAt(pair)).toMatchObject({ state: 'asked', silentSince: expect.any(Number) });
+    expect(told(pair.home, 'CampaignHeld')).toMatchObject([
+      { waitsFor: 'eu', reason: expect.stringContaining('gives no answer') },
+    ]);
+    pair.line.is = 'up';
+    await passBoth(pair, 2);
+    expect(await branchAt(pair)).toMatchObject({ state: 'running' });
+    expect((await branchAt(pair)).silentSince).toBeUndefined();
+    expect(await moving(pair.eu)).toEqual(['p']);
+  });
+
+  test('is begun once, though its answers are lost', async () => {
+    const pair = await aPair();
+    pair.line.is = 'deaf';
+    await begun(pair);
+    expect(await moving(pair.eu)).toEqual(['p']);
+    await passBoth(pair, 10);
+    pair.line.is = 'up';
+    await passBoth(pair, 2);
+    expect(await branchAt(pair)).toMatchObject({ state: 'running', counts: { moving: 1 } });
+    expect(told(pair.eu, 'CampaignStarted').length).toBe(1);
+  });
+
+  test('may be left out by a person, and the campaign goes on', async () => {
+    const pair = await aPair();
+    pair.line.is = 'down';
+    await begun(pair);
+    await leaveOut(pair.home.ports, ID, { installation: 'eu', by: 'ann', reason: 'the region is gone' });
+    await passBoth(pair, 3);
+    expect(await stateIn(pair.home)).toBe('completed');
+    const asked = pair.line.asked;
+    pair.line.is = 'up';
+    await passBoth(pair, 5);
+    expect(pair.line.asked).toBe(asked);
+    expect(await pair.eu.ports.campaigns.find(ID)).toBeUndefined();
+    await expect(
+      leaveOut(pair.home.ports, ID, { installation: 'eo', by: 'ann', reason: '' }),
+    ).rejects.toThrow('did you mean "eu"?');
+  });
+
+  test('where no service follows the image keeps nobody', async () => {
+    const pair = await aPair();
+    for (const name of ['p', 'q']) {
+      const service = await pair.eu.ports.services.get(name);
+      const image = { ...service.spec.image, campaign: false };
+      await pair.eu.ports.services.save({ ...service, spec: { ...service.spec, image } });
+    }
+    await begun(pair);
+    await passBoth(pair, 2);
+    expect(await branchAt(pair)).toMatchObject({ state: 'nobody' });
+    expect(await stateIn(pair.home)).toBe('completed');
+  });
+
+  test('has its failures count where they are not enough there', async () => {
+    const pair = await aPair({ reverts: 1 }, { waves: [{ percent: 100 }] });
+    await begun(pair);
+    await end(pair.eu, 'p');
+    await end(pair.eu, 'q', 'BadResponses');
+    await passBoth(pair, 3);
+    expect((await campaignIn(pair.home)).order?.reason).toBe('1 services went back: 1 in eu');
+    await passBoth(pair, 1);
+    expect(await stateIn(pair.eu)).toBe('stopped');
+  });
+});
+
+describe('an order to a campaign with a wave elsewhere', () => {
+  test.each(['pause', 'stop'] as const)('to %s is passed on, and again until it is heard', async (kind) => {
+    const pair = await aPair();
+    await begun(pair);
+    pair.line.is = 'down';
+    await order(pair.home, kind);
+    await passBoth(pair, 4);
+    expect(await stateIn(pair.eu)).toBe('running');
+    pair.line.is = 'up';
+    await passBoth(pair, 1);
+    expect(await campaignIn(pair.eu)).toMatchObject({
+      state: kind === 'pause' ? 'paused' : 'stopped',
+      order: { by: 'ann of greenshift-prod', reason: 'a look' },
+    });
+    await order(pair.home, 'resume').catch(() => undefined);
+    await passBoth(pair, 2);
+    if (kind === 'pause') expect(await stateIn(pair.eu)).toBe('running');
+  });
+
+  test('takes back what it has moved there, and waits for that', async () => {
+    const pair = await aPair();
+    await begun(pair);
+    await order(pair.home, 'roll-back');
+    await passBoth(pair, 1);
+    expect((await pair.eu.ports.rollouts.get('p-1')).abort).toBeDefined();
+    for (const name of ['a', 'b']) await end(pair.home, name);
+    await passBoth(pair, 3);
+    expect(await stateIn(pair.home)).toBe('rolling-back');
+    await end(pair.eu, 'p');
+    await passBoth(pair, 4);
+    expect(await stateIn(pair.eu)).toBe('rolled-back');
+    expect(await stateIn(pair.home)).toBe('rolled-back');
+  });
+
+  test('before its wave has begun there begins nothing there', async () => {
+    const pair = await aPair();
+    pair.line.is = 'down';
+    await begun(pair);
+    await order(pair.home, 'stop');
+    pair.line.is = 'up';
+    await passBoth(pair, 5);
+    expect(await pair.eu.ports.campaigns.find(ID)).toBeUndefined();
+    expect((await campaignIn(pair.home)).endedAt).toBeDefined();
+  });
+
+  test('that a person gives there stays, is told here, and is not undone by a resumption here', async () => {
+    const pair = await aPair();
+    await begun(pair);
+    await orderCampaign(pair.eu.ports, ID, { kind: 'pause', by: 'eve', reason: 'a fair' });
+    await passBoth(pair, 40);
+    expect(await branchAt(pair)).toMatchObject({ state: 'paused', why: 'paused by eve: a fair' });
+    expect(told(pair.home, 'CampaignHeld').length).toBe(1);
+    await order(pair.home, 'pause');
+    await passBoth(pair, 1);
+    await order(pair.home, 'resume');
+    await passBoth(pair, 2);
+    expect(await stateIn(pair.eu)).toBe('paused');
+    await orderCampaign(pair.eu.ports, ID, { kind: 'resume', by: 'eve', reason: '' });
+    await passBoth(pair, 1);
+    expect(await branchAt(pair)).toMatchObject({ state: 'running' });
+  });
+});
+
+describe('an installation that is led', () => {
+  const request = (change: object = {}) => ({
+    build: BUILD,
+    copies: [{ region: 'eu-central-1', account: '111122223333', image: COPY }],
+    leader: { installation: 'greenshift-prod', campaign: ID },
+    ...change,
+  });
+
+  test('is led by the one that its settings name, as the role that they name', async () => {
+    const { home, eu } = await aPair();
+    const lead = (world: World, caller: string, change?: object) =>
+      leadCampaign(world.ports, request(change), caller);
+    await expect(lead(home, CALLER)).rejects.toThrow(NotTheLeader);
+    await expect(lead(eu, CALLER.replace('home-', 'lab-'))).rejects.toThrow('which leads the campaigns here');
+    await expect(lead(eu, CALLER.replace('111122223333', '444455556666'))).rejects.toThrow(NotTheLeader);
+    await expect(lead(eu, CALLER, { leader: { installation: 'lab', campaign: ID } })).rejects.toThrow(
+      '"lab" is not "greenshift-prod"',
+    );
+    expect(await eu.ports.campaigns.find(ID)).toBeUndefined();
+  });
+
+  test('says which copy it lacks', async () => {
+    const { eu } = await aPair();
+    await expect(leadCampaign(eu.ports, request({ copies: [] }), CALLER)).rejects.toThrow(
+      'has no AMI in eu-central-1',
+    );
+  });
+
+  test('is told that its leader is silent, and goes on', async () => {
+    const pair = await aPair();
+    await begun(pair);
+    for (let minute = 0; minute < 75; minute += 1) {
+      await pair.eu.clock.advance(60_000);
+      await round(pair.eu);
+    }
+    expect(told(pair.eu, 'CampaignLeaderSilent').length).toBe(1);
+    await end(pair.eu, 'p');
+    await pair.eu.clock.advance(60_000);
+    await round(pair.eu);
+    expect(await standing(pair.eu)).toBe('p promoted, q waiting');
+  });
+});
+
+describe('a function that dies at any of its calls', () => {
+  test('as it leads leaves what the next round completes', async () => {
+    const pairs = new Map<World, Pair>();
+    const prepare = async () => {
+      const pair = await aPair();
+      await begun(pair);
+      await order(pair.home, 'pause');
+      await pair.home.clock.advance(60_000);
+      pairs.set(pair.home, pair);
+      return pair.home;
+    };
+    for (const { where, world } of await crashes(prepare, (world) => round(world).catch(rethrowCrash))) {
+      const pair = pairs.get(world)!;
+      await passBoth(pair, 2);
+      expect(await stateIn(pair.eu), where).toBe('paused');
+      expect(told(pair.eu, 'CampaignPaused').length, where).toBe(1);
+    }
+  });
+
+  test('as it is led leaves what the next question completes', async () => {
+    const pairs = new Map<World, Pair>();
+    const prepare = async () => {
+      const pair = await aPair();
+      pairs.set(pair.eu, pair);
+      return pair.eu;
+    };
+    const request = {
+      build: BUILD,
+      copies: [{ region: 'eu-central-1', account: '111122223333', image: COPY }],
+      leader: { installation: 'greenshift-prod', campaign: ID },
+    };
+    for (const { where, world } of await crashes(prepare, ({ ports }) =>
+      leadCampaign(ports, request, CALLER),
+    )) {
+      await round(world);
+      expect(await moving(world), where).toEqual(['p']);
+      expect((await world.ports.campaigns.book()).open, where).toEqual([ID]);
+    }
+  });
+});
