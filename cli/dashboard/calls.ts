@@ -34,6 +34,7 @@ const ROUTES = [
   'POST /campaigns/{campaign}/resume',
   'POST /campaigns/{campaign}/stop',
   'POST /campaigns/{campaign}/rollback',
+  'POST /campaigns/{campaign}/leave-out',
 ] as const satisfies readonly RouteKey[];
 
 export type PageRoute = (typeof ROUTES)[number];

@@ -6,7 +6,7 @@ import { readTopic, type Topic } from './topic.ts';
 import { mayPublish, type Publisher } from './topic-policy.ts';
 
 /** The rules that publish what needs a person; a test compares them with the stack. */
-export const CALLS = ['calls', 'recalls', 'left-behind'];
+export const CALLS = ['calls', 'recalls', 'left-behind', 'held-campaigns'];
 
 /** Whether anybody hears of alarms and calls for a person. */
 export const pages = (options: AccountOptions): Check => ({

@@ -81,6 +81,8 @@ describe('a call for a person', () => {
   test('reaches the topic of the alarms as a sentence, and is kept when it does not', () => {
     const types = toTopic.flatMap(({ EventPattern }) => EventPattern['detail-type']).toSorted();
     expect(types).toEqual([
+      'CampaignHeld',
+      'CampaignLeaderSilent',
       'RolloutLeftBehind',
       'RolloutNeedsAttention',
       'RolloutNeedsOperator',

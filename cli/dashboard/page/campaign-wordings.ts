@@ -38,4 +38,17 @@ export const CAMPAIGN_WORDINGS = {
     asks: ['needed'],
     run: ordering('rollback'),
   },
+  'leave-out': {
+    title: (name) => `Go on without ${name.split(' ')[1]}?`,
+    text: 'The campaign goes on within five minutes without this installation. What has begun there goes on there, by its own judgement; what has not does not begin.',
+    button: 'Leave it out',
+    asks: ['needed'],
+    run: (name, { needed: reason }) => {
+      const [campaign = '', installation = ''] = name.split(' ');
+      return call('POST /campaigns/{campaign}/leave-out', {
+        parameters: { campaign },
+        body: { installation, reason },
+      });
+    },
+  },
 } satisfies Readonly<Record<string, Wording>>;

@@ -2,6 +2,7 @@ import { html } from 'lit-html';
 import { countsText, STATE_NAMES } from '../../campaign-text.ts';
 import { open } from './actions.ts';
 import { progressBar } from './campaign-bar.ts';
+import { branchOf, leaderNote } from './campaign-branch.ts';
 import { patchClock } from './campaign-clock.ts';
 import {
   ageOf,
@@ -27,6 +28,7 @@ export const campaignScreen = (campaign: CampaignBody) => html`
   ${progressBar(campaign)}
   <p role="status">${countsText(campaign)}.</p>
   ${goingText(campaign) ? html`<p class="wait">${goingText(campaign)}</p>` : ''}
+  ${leaderNote(campaign)}
   ${needed(campaign)}
   ${buttons(campaign)}
   <section aria-labelledby="waves"><h2 id="waves">Waves</h2>${waveSteps(campaign)}</section>
@@ -63,12 +65,12 @@ const buttons = (campaign: CampaignBody) => html`
 
 const waveSteps = ({ wave, waves, state }: CampaignBody) => html`
   <ol class="steps">
-    ${waves.map(({ services, bake, begunAt, settledAt }, index) => {
+    ${waves.map(({ services, bake, begunAt, settledAt, installation }, index) => {
       const isNow = index + 1 === wave;
       const look = isNow && state !== 'completed' ? 'current' : begunAt === null ? 'ahead' : 'done';
       return html`
         <li class=${look} aria-current=${look === 'current' ? 'step' : 'false'}>
-          <strong>Wave ${index + 1}</strong> <span>${services} ${services === 1 ? 'service' : 'services'}</span>
+          <strong>Wave ${index + 1}</strong> <span>${installation ? installation.name : `${services} ${services === 1 ? 'service' : 'services'}`}</span>
           <br><span>${settledAt ? `ended ${dateText(settledAt)}` : begunAt ? `began ${dateText(begunAt)}` : `watched for ${bake}`}</span>
         </li>
       `;
@@ -80,6 +82,8 @@ const waveSteps = ({ wave, waves, state }: CampaignBody) => html`
 const FOLDED_FROM = 30;
 
 function waveOf(campaign: CampaignBody, wave: number) {
+  const branch = campaign.waves[wave - 1]?.installation;
+  if (branch) return branchOf(campaign.campaign, branch, wave);
   const members = campaign.members.filter((member) => member.wave === wave);
   const title = `Wave ${wave}: ${waveText(members)}`;
   const table = scrolledTable(

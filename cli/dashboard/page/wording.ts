@@ -18,8 +18,11 @@ export interface Action {
     | 'pause-campaign'
     | 'resume-campaign'
     | 'stop-campaign'
-    | 'rollback-campaign';
-  /** Of the service, rollout or campaign; the id of the image for a recall. */
+    | 'rollback-campaign'
+    | 'leave-out';
+  /**
+   * Of the service, rollout or campaign, which the installation follows that is left out; the id of the image for a recall.
+   */
   readonly name: string;
 }
 

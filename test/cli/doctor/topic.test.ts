@@ -100,7 +100,7 @@ test.each<[string, Json[], string[]]>([
     ['it refuses what needs a person'],
   ],
   [
-    'made for one rule of three',
+    'made for one rule of four',
     [
       ALARMS,
       allow(
@@ -108,7 +108,7 @@ test.each<[string, Json[], string[]]>([
         { ArnEquals: { 'aws:SourceArn': ruleArn('greenshift-prod-calls') } },
       ),
     ],
-    ['for greenshift-prod-recalls, greenshift-prod-left-behind'],
+    ['for greenshift-prod-recalls, greenshift-prod-left-behind, greenshift-prod-held-campaigns'],
   ],
   ['that denies plain HTTP', [ALARMS, EVENTS, deny('*', { Bool: { 'aws:SecureTransport': 'false' } })], []],
   [
