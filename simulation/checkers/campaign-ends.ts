@@ -12,6 +12,8 @@ import { announcedOf } from './service-of.ts';
 export class CampaignEndChecker implements Checker {
   readonly #context: CheckerContext;
   readonly #open = new Set<string>();
+  /** Images that our code has been told of, whether or not any service has begun with them. */
+  readonly #offered = new Set<string>();
 
   constructor(context: CheckerContext) {
     this.#context = context;
@@ -25,12 +27,18 @@ export class CampaignEndChecker implements Checker {
     }
   }
 
+  responded({ operation }: OurCall, response: unknown): void {
+    if (operation !== 'GetImage') return;
+    const { image } = (response ?? {}) as { image?: { outputResources?: { amis?: { image?: string }[] } } };
+    for (const { image: id = '' } of image?.outputResources?.amis ?? []) this.#offered.add(id);
+  }
+
   ended(locked: boolean): void {
     const { expected, ours, arrivals, world, violated } = this.#context;
     const { campaign, isLeft, abandoned } = expected;
     if (!campaign) return;
     const isHeld = ours.some(
-      (one) => one.expected.abandoned || serviceRecord(one.world).lock || isImageGone(one),
+      (one) => one.expected.abandoned || serviceRecord(one.world).lock || isImageGone(one, this.#offered),
     );
     if (!isHeld && ours[0] === this.#context)
       for (const id of this.#open) violated('I25', `the campaign ${id} is open at the end`);
@@ -44,7 +52,11 @@ export class CampaignEndChecker implements Checker {
   }
 }
 
-/** Nothing can be launched of what was live before, or of what was to come: that is for a person, and waits for one. */
-function isImageGone({ world, original, arrivals }: CheckerContext): boolean {
-  return ![...original.images, ...arrivals.keys()].every((image) => world.services.ec2.hasImage(image));
+/**
+ * Nothing can be launched of what was live before, or of what was to come: that is for a person, and waits for one. What is
+ * gone before any service begins with it is waited for longer than a run lasts.
+ */
+function isImageGone({ world, original, arrivals }: CheckerContext, offered: Iterable<string> = []): boolean {
+  const images = [...original.images, ...arrivals.keys(), ...offered];
+  return !images.every((image) => world.services.ec2.hasImage(image));
 }

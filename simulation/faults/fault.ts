@@ -21,6 +21,8 @@ export interface Fault {
   readonly passes?: true;
   /** Happens to the first service alone, where there are two. */
   readonly ofFirst?: true;
+  /** Happens to an image, and so to every service that it comes to. */
+  readonly ofImage?: true;
   /** Returns what an earlier read returned: reads have to be kept. */
   readonly needsHistory?: true;
   /** At a call without an effect it is the same as an error before the effect. */

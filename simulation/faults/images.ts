@@ -10,4 +10,4 @@ export const IMAGE_FAULTS: readonly Fault[] = [
   event('the newest image is disabled for 10 min', asImageIsUsed, ({ world }) => disableImage(world)),
   event('the newest image is unshared for 10 min', asImageIsUsed, ({ world }) => unshareImage(world)),
   event('the newest image is deregistered', asImageIsUsed, ({ world }) => deregisterNewestImage(world)),
-].map((fault) => ofFirst({ ...fault, beginsFirst: true }));
+].map((fault) => ofFirst({ ...fault, beginsFirst: true, ofImage: true }));

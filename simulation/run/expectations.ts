@@ -31,7 +31,8 @@ export function expectationsOfFellows(
 ): ReadonlyMap<string, Expectations> {
   const { scenario, injections } = request;
   const { name, image, spec, campaign } = scenario;
-  const left = injections.filter(({ fault }) => !fault.ofFirst);
+  // One pipeline, one image: what becomes of that is everybody's.
+  const left = injections.filter(({ fault }) => !fault.ofFirst || fault.ofImage);
   const all = Object.entries(campaign?.others ?? {}).map(([service, ending]) => {
     const own: RunRequest['scenario'] = { name, image, ...(spec && { spec }), ...ending };
     const expected = expectationsOf({ scenario: own, seed: 0, injections: left });

@@ -51,6 +51,12 @@ describe('the checkers find nothing in', () => {
     expect(await broken(edited, ({ caller }) => caller === 'analyze', 40)).toEqual([]);
   });
 
+  test('a campaign whose image is deregistered before any service begins with it: it waits for longer than a run', async () => {
+    const scenario = 'a campaign in whose second wave a newer image is published';
+    const gone = { scenario, fault: 'the newest image is deregistered' };
+    expect(await broken(gone, ({ caller }) => caller === 'start-rollout')).toEqual([]);
+  });
+
   test('weights that others put on green between the read and the write by which the way back is tried', async () => {
     const scenario = 'a second image in the middle';
     const edited = { scenario, fault: 'Terraform puts the old weights back' };

@@ -1,4 +1,5 @@
 import {
+  CreateOrUpdateTagsCommand,
   DescribeAutoScalingGroupsCommand,
   DescribePoliciesCommand,
   DescribeScheduledActionsCommand,
@@ -163,6 +164,28 @@ describe('what is attached to a fleet', () => {
     const made = await greenIn(world);
     await settings.copy(GREEN, { from: 'web-1' });
     expect(await greenIn(world)).toEqual(made);
+  });
+
+  test('gets the tag alone that is asked for: what somebody has changed of its others stays', async () => {
+    const { world } = await aScaledFleet();
+    const tag = (ResourceId: string, Key: string, Value: string) =>
+      world.clients.autoScaling.send(
+        new CreateOrUpdateTagsCommand({
+          Tags: [{ ResourceId, ResourceType: 'auto-scaling-group', Key, Value, PropagateAtLaunch: false }],
+        }),
+      );
+    await world.ports.settings.copy(GREEN, { from: 'web-1' });
+    await tag('web-1', 'team', 'shop');
+    await tag('web-1', 'cost', '7');
+    await tag('web-2', 'cost', '8');
+    await world.ports.settings.copy(GREEN, { from: 'web-1', only: ['tag "team"'] });
+    const { Tags = [] } = await greenIn(world);
+    expect(Tags).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ Key: 'team', Value: 'shop' }),
+        expect.objectContaining({ Key: 'cost', Value: '8' }),
+      ]),
+    );
   });
 
   test('acts again when its processes are resumed, those too that were not suspended', async () => {

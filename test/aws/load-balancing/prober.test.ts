@@ -32,7 +32,14 @@ describe('a probe', () => {
   test('is sent as it is asked for, and returns what came back', async () => {
     const seen: unknown[] = [];
     const server = await serving(({ method, url, headers }, response) => {
-      seen.push({ method, url, host: headers.host, testers: headers['x-testers'] });
+      seen.push({
+        method,
+        url,
+        host: headers.host,
+        testers: headers['x-testers'],
+        // Owners leave it out of what they count.
+        agent: headers['user-agent'],
+      });
       response.writeHead(201, { 'X-Version': 'v2' }).end('ok\n');
     });
     const port = portOf(server);
@@ -43,7 +50,9 @@ describe('a probe', () => {
       headers: { 'x-version': 'v2' },
       body: 'ok\n',
     });
-    expect(seen).toEqual([{ method: 'POST', url: '/a?b', host: `shop.example:${port}`, testers: 'web-1' }]);
+    expect(seen).toEqual([
+      { method: 'POST', url: '/a?b', host: `shop.example:${port}`, testers: 'web-1', agent: 'greenshift' },
+    ]);
   });
 
   test('reads no more of a body than it may', async () => {
