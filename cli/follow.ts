@@ -83,5 +83,8 @@ export const intervalFor = ({ endpoint }: Client) => (endpoint.startsWith('http:
 export function goesOnText(name: string, rollout?: RolloutBody | null): string {
   const shown = `\`greenshift status ${name} --watch\` shows it again`;
   if (rollout && isGoingBack(rollout)) return `${name} is on its way back: ${shown}`;
+  // What holds it goes on holding it.
+  if (rollout?.waiting?.held)
+    return `${name} stays held: ${shown} with what lets it go on, \`greenshift rollback ${name}\` stops it`;
   return `${name} goes on: ${shown}, \`greenshift rollback ${name}\` stops it`;
 }

@@ -1,6 +1,7 @@
 import type { Client } from '../api/client.ts';
 import { EXIT } from '../exit-codes.ts';
 import { CommandFailed } from '../failures.ts';
+import { spellingHint, withNearPipeline } from '../near-stream.ts';
 import { print } from '../output.ts';
 import type { Verb } from '../verb.ts';
 
@@ -25,10 +26,11 @@ export const apply: Verb = {
     }
     const client = await cli.client();
     const parameters = { service: spec.service };
-    const { status, body } = await client.call('PUT /services/{service}', {
-      parameters,
-      body: content as never,
-    });
+    const { status, body } = await client
+      .call('PUT /services/{service}', { parameters, body: content as never })
+      .catch(async (error: unknown) => {
+        throw await withNearPipeline(client, error);
+      });
     const { service, live, twins } = body;
     await print(cli, {
       data: body,
@@ -49,7 +51,7 @@ export const apply: Verb = {
     const stream = spec.image.pipeline ?? spec.image.recipePrefix;
     if (stream !== undefined && (await isEmpty(client, service)))
       cli.terminal.err(
-        `there is no build of ${stream} yet: if there should be one, look at how "image" in ${file} spells it`,
+        `there is no build of ${stream} yet: if there should be one, ${await spellingHint(client, stream, file)}`,
       );
     return EXIT.ok;
   },

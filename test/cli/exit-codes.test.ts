@@ -81,7 +81,10 @@ describe('the exit code is', () => {
       /held +somebody has shrunk blue; reverted if that lasts until \d\d:\d\d:\d\d\W+UTC\W+\(1h\)/,
     );
     const waited = await ask(world, 'wait', 'web', '--timeout', '1s');
-    expect(waited).toMatchObject({ code: 4, err: expect.stringContaining('the time is up; web-1 goes on') });
+    expect(waited).toMatchObject({
+      code: 4,
+      err: expect.stringContaining('the time is up; web-1 stays held'),
+    });
   });
 
   test('5 for one that needs an operator, and says what helps', async () => {

@@ -6,6 +6,7 @@ import { ask } from './ask.ts';
 // At three in the morning "there is no service webb" was read as an outage of Greenshift.
 test.each([
   [['rollback', 'webb'], 'there is no service webb: did you mean web?'],
+  [['rollback', 'wbe'], 'there is no service wbe: did you mean web?'],
   [['status', 'checkout'], 'there is no service checkout: `greenshift list` shows those that there are'],
   [['rollback', 'web-99'], 'there is no rollout web-99: `greenshift history web` shows those that there are'],
   [['history', 'wev-3'], 'there is no rollout wev-3: did you mean web-3?'],
