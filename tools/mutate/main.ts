@@ -28,11 +28,10 @@ async function main(args: readonly string[]): Promise<number> {
   const isWanted = ({ file }: Mutant) => options.files.length === 0 || files.has(file);
   const mutants = sampleOf(open.filter(isWanted), options.sample, options.seed);
   if (options.list) return say(mutants.map(describe).join('\n'));
-  say(
-    `${all.length} mutants of what ships, ${mutants.length} of them are tried; first the tests without a mutant`,
-  );
+  const first = options.report === undefined ? '; first the tests without a mutant' : '';
+  say(`${all.length} mutants of what ships, ${mutants.length} of them are tried${first}`);
   const show = (tried: Tried, count: number) => say(`${count}/${mutants.length} ${progress(tried)}`);
-  const tried = await tryAll(wallClock(), root, mutants, options.workers, show);
+  const tried = await tryAll(wallClock(), root, mutants, options, show);
   say(summary(tried, accepted.filter(isWanted).length, options.atLeast));
   if (stale.length > 0) say(staleEntries(stale));
   return totalsOf(tried).share < options.atLeast || stale.length > 0 ? 1 : 0;

@@ -9,10 +9,14 @@ export type SuiteResult =
   | { readonly kind: 'failed'; readonly by: string }
   | { readonly kind: 'hung' };
 
-interface JsonReport {
+/** What vitest's JSON reporter writes. */
+export interface JsonReport {
   readonly testResults: readonly {
     readonly name: string;
     readonly status: string;
+    /** Milliseconds since the epoch. */
+    readonly startTime: number;
+    readonly endTime: number;
     readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
   }[];
 }
