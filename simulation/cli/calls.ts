@@ -3,11 +3,12 @@ import type { Scenario } from '../scenarios/scenario.ts';
 
 const SEED = 1;
 
+const runCalm = (scenario: Scenario) => run({ scenario, seed: SEED, injections: [] });
+
 /** Runs each scenario without faults and returns its calls as tables of docs/reliability.md. */
-export async function callTables(scenarios: readonly Scenario[]): Promise<string> {
+export async function callTables(scenarios: readonly Scenario[], play = runCalm): Promise<string> {
   const results: { name: string; result: RunResult }[] = [];
-  for (const scenario of scenarios)
-    results.push({ name: scenario.name, result: await run({ scenario, seed: SEED, injections: [] }) });
+  for (const scenario of scenarios) results.push({ name: scenario.name, result: await play(scenario) });
   const byName = results.toSorted((a, b) => (a.name < b.name ? -1 : 1));
   const counts = byName.map(({ name, result }) => `| ${name} | ${result.calls.length} |`);
   const all = results.flatMap(({ result }) => [...invocationsOf(result.calls).values()]);

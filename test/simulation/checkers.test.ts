@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type Case, describeCase, resolveCase } from '../../simulation/cases/case.ts';
 import { type RunResult, run } from '../../simulation/run/run.ts';
 import type { Variant } from '../../simulation/world/variant.ts';
+import { calmRun } from './calm-run.ts';
 import type { Bug, FaultAt } from './variants/bug.ts';
 import { BUGS } from './variants/bugs.ts';
 
@@ -20,12 +21,12 @@ function indexOf({ calls }: RunResult, [, wanted, nth]: FaultAt): number {
 /** Runs the bug's case, with our code as it is or with a variant of it. */
 async function runBug(
   { scenario, injections = [], seed = SEED }: Pick<Bug, 'scenario' | 'injections' | 'seed'>,
-  variant: () => Variant | undefined,
+  variant?: () => Variant,
 ) {
   const calm: Case = { scenario, seed, injections: [] };
-  const runCase = (testCase: Case) => run({ ...resolveCase(testCase), variant: variant() });
-  if (injections.length === 0) return { testCase: calm, result: await runCase(calm) };
-  const before = await runCase(calm);
+  const runCase = (testCase: Case) => run({ ...resolveCase(testCase), variant: variant?.() });
+  const before = await (variant ? runCase(calm) : calmRun(scenario, seed));
+  if (injections.length === 0) return { testCase: calm, result: before };
   const injected = injections.map((wanted) => ({ fault: wanted[0], at: indexOf(before, wanted) }));
   const testCase = { ...calm, injections: injected };
   return { testCase, result: await runCase(testCase) };
@@ -46,7 +47,7 @@ describe('with a bug of the field put back, the checkers see', () => {
 
 describe('without it, they see nothing in the same case:', () => {
   test.each(BUGS.map((bug) => [bug.incident, bug] as const))('%s', async (_, bug) => {
-    const { testCase, result } = await runBug(bug, () => undefined);
+    const { testCase, result } = await runBug(bug);
     expect(described(testCase, result)).toEqual([]);
   });
 });
@@ -57,7 +58,7 @@ test('two services that make a version of their launch templates in the same mom
     scenario: 'two services with a good image each',
     injections: [['service down for 10 min', 'analyze GetMetricData', 6] as const],
   };
-  const { testCase, result } = await runBug(bug, () => undefined);
+  const { testCase, result } = await runBug(bug);
   const isMaking = ({ operation }: { operation: string }) => operation === 'CreateLaunchTemplateVersion';
   const inOneMoment = result.calls.some(
     (call, at) => isMaking(call) && isMaking(result.calls[at + 1] ?? call) && at + 1 < result.calls.length,

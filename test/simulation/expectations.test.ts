@@ -4,12 +4,13 @@ import { resolveCase } from '../../simulation/cases/case.ts';
 import { type RunCall, run } from '../../simulation/run/run.ts';
 import { MODELS } from '../../simulation/scenarios/scenario.ts';
 import { createWorld } from '../../simulation/world/create-world.ts';
+import { calmRun } from './calm-run.ts';
 
 type Name = Readonly<Record<'scenario' | 'fault', string>>;
 
 /** What is broken when the fault meets each of the calls, of the run without faults, that are so, up to `most` of them. */
 async function broken({ scenario, fault }: Name, isMet: (call: RunCall) => boolean, most = 3) {
-  const { calls } = await run(resolveCase({ scenario, seed: 1, injections: [] }));
+  const { calls } = await calmRun(scenario);
   const places = calls.flatMap((call, at) => (isMet(call) ? [at] : [])).slice(0, most);
   const results = [];
   for (const at of places)
@@ -82,7 +83,7 @@ test('an image that is shared no more for ten minutes is shared again then', asy
 
 test('what happens as a step begins waits for the next step where an earlier fault has moved the calls', async () => {
   const [scenario, fault] = ['a good image', "a stranger's server joins green's target group"];
-  const { calls } = await run(resolveCase({ scenario, seed: 1, injections: [] }));
+  const { calls } = await calmRun(scenario);
   const at = calls.findIndex(
     ({ caller, operation }) => caller === 'shift-traffic' && operation === 'PutItem',
   );
