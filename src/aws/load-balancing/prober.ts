@@ -37,7 +37,10 @@ export const httpProber = ({ pause, locate = asNamed }: HttpProberOptions): Prob
     async sendAll(requests, perSecond) {
       const sent: Promise<ProbeResult>[] = [];
       for (const request of requests) {
-        sent.push(send(request));
+        const probe = send(request);
+        // Whoever waits for all of them is told; until then nobody is, and Node would end the process for that.
+        probe.catch(() => undefined);
+        sent.push(probe);
         await pause(SECOND / perSecond);
       }
       return Promise.all(sent);
@@ -80,6 +83,12 @@ function exchange(request: ProbeRequest, to: Located): Promise<ProbeResult> {
     );
     outgoing.on('error', fail);
     outgoing.on('response', (response) => collect(response, resolve, fail));
+    // A server that changes the protocol, asked or not, sends nothing more of a response.
+    outgoing.on('upgrade', (response, socket) => {
+      resolve(responseOf(response, []));
+      socket.destroy();
+    });
+    outgoing.on('close', () => fail(new Error('the connection was closed')));
     outgoing.end();
   });
 }
@@ -95,13 +104,7 @@ function collect(
 ): void {
   const parts: Buffer[] = [];
   let length = 0;
-  const done = () =>
-    resolve({
-      kind: 'response',
-      status: response.statusCode ?? 0,
-      headers: headersOf(response),
-      body: Buffer.concat(parts).subarray(0, PROBE_BODY_MAX).toString('utf8'),
-    });
+  const done = () => resolve(responseOf(response, parts));
   response.on('data', (part: Buffer) => {
     parts.push(part);
     length += part.length;
@@ -112,6 +115,13 @@ function collect(
   response.on('end', done);
   response.on('error', fail);
 }
+
+const responseOf = (response: IncomingMessage, parts: readonly Buffer[]): ProbeResult => ({
+  kind: 'response',
+  status: response.statusCode ?? 0,
+  headers: headersOf(response),
+  body: Buffer.concat(parts).subarray(0, PROBE_BODY_MAX).toString('utf8'),
+});
 
 const headersOf = ({ headers }: IncomingMessage): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value].flat().join(', ')]));

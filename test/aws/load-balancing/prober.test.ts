@@ -77,6 +77,45 @@ describe('a probe', () => {
     expect(await prober.send(request(portOf(closing)))).toMatchObject({ kind: 'no-response' });
   });
 
+  test('to a server that changes the protocol is over: once it kept the step until its function ended', async () => {
+    const server = await serving(() => {});
+    server.on('connection', (socket) =>
+      socket.once('data', () =>
+        socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: chat\r\nConnection: Upgrade\r\n\r\nhi'),
+      ),
+    );
+    expect(await prober.send(request(portOf(server)))).toMatchObject({
+      kind: 'response',
+      status: 101,
+      headers: { upgrade: 'chat' },
+      body: '',
+    });
+  });
+
+  test('that breaks off, or says more than it announced, is no whole response', async () => {
+    const replies = ['HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf', 'no HTTP\r\n\r\n'];
+    for (const reply of replies) {
+      const server = await serving(() => {});
+      server.on('connection', (socket) => socket.once('data', () => socket.end(reply)));
+      expect(await prober.send(request(portOf(server)))).toMatchObject({ kind: 'no-response' });
+    }
+  });
+
+  test('that can’t be sent because the time is over fails the burst, not the process', async () => {
+    const unhandled: unknown[] = [];
+    const note = (reason: unknown) => unhandled.push(reason);
+    process.on('unhandledRejection', note);
+    onTestFinished(() => void process.off('unhandledRejection', note));
+    const late = httpProber({
+      pause: () => new Promise((resolve) => setImmediate(resolve)),
+      locate: async () => {
+        throw new Error('the time is over');
+      },
+    });
+    await expect(late.sendAll([request(1), request(1)], 10)).rejects.toThrow('the time is over');
+    expect(unhandled).toEqual([]);
+  });
+
   test('that never gets there is told from it: nobody behind a load balancer is to blame', async () => {
     const server = await serving(() => {});
     const port = portOf(server);
