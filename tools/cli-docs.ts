@@ -14,7 +14,8 @@ greenshift list
 \`\`\`
 
 Without \`GREENSHIFT_ENDPOINT\` the address is asked of CloudFormation, where the stack is named by \`--stack\`, or is the
-only \`greenshift-…\` of the region. The local cloud of \`npm start\` needs no credentials.
+only \`greenshift-…\` of the region. The local cloud of \`npm start\` needs no credentials; those of its own key \`local\` are
+verified, and any others are taken.
 
 Data is printed to the standard output, and everything that is said to a person to the standard error. \`-o json\` and
 \`-o yaml\` print what the [API](openapi.json) returns; members may be added, none is removed or changes its meaning.
@@ -22,7 +23,8 @@ Data is printed to the standard output, and everything that is said to a person 
 that every command takes: \`service/web\`, \`rollout/web-42\`. A name such as \`web-42\` is a rollout, unless a service has it.
 
 Colours are for terminals only. \`NO_COLOR\` turns them off, and in a locale without UTF-8 everything is ASCII. A request
-that fails for a moment is repeated; a watch goes on until its \`--timeout\`, whatever happens to the connection.
+that fails for a moment is repeated; a watch goes on until its \`--timeout\`, whatever happens to the connection. So that a
+press is quick, Node's compiled code is kept in \`~/.cache/greenshift\` (\`XDG_CACHE_HOME\`), which may be deleted at any time.
 `;
 
 /** `docs/cli.md`: the help of the program and of each of its verbs. */
