@@ -1,4 +1,4 @@
-import type { Compared, CompareRequest } from '../../simulation/trials/compare.ts';
+import { type Compared, type CompareRequest, OURS } from '../../simulation/trials/compare.ts';
 import { type Quantiles, type Statistics, statisticsOf } from '../../simulation/trials/statistics.ts';
 import { THRESHOLD_RULES } from '../../simulation/trials/threshold-rules.ts';
 import { count, table, wrap } from '../layout.ts';
@@ -20,7 +20,8 @@ export function simulationText(
   const head = `${spec.service}: ${count(perSecond)} requests per second, ${share(usual)} ${WORDS[worse]} as a rule; ${count(runs)} ${runs === 1 ? 'rollout' : 'rollouts'} for each regression, seed ${seed}`;
   const parts = compared.map(({ regression, rate, rules }) => {
     const rows = rules.map(({ rule, results }) => row(rule, statisticsOf(results)));
-    return `${theme.paint.bold(`green ${regression}: ${share(rate)} ${WORDS[worse]}`)}\n${table(HEAD, rows, width, theme)}`;
+    const head = theme.paint.bold(`green ${regression}: ${share(rate)} ${WORDS[worse]}`);
+    return [head, table(HEAD, rows, width, theme), ...whyText(rules, width)].join('\n');
   });
   return [
     ...wrap(head, width),
@@ -30,6 +31,14 @@ export function simulationText(
     ...wrap(NOTE, width),
     ...wrap(`${RULES}.`, width),
   ].join('\n');
+}
+
+/** Why the product reverted, where that isn't what green did: a spec that can't be judged at this traffic shows there. */
+function whyText(rules: Compared['rules'], width: number): string[] {
+  const { codes } = statisticsOf(rules.find(({ rule }) => rule === OURS)?.results ?? []);
+  const others = Object.entries(codes).filter(([code]) => code !== 'BadResponses' && code !== 'Outage');
+  const told = others.map(([code, times]) => `${code} (${count(times)})`);
+  return told.length > 0 ? wrap(`Greenshift reverted for ${told.join(', ')}.`, width) : [];
 }
 
 const WORDS = { errors: 'errors', slow: 'slow responses' };

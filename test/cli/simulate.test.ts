@@ -30,6 +30,13 @@ describe('simulate', () => {
     expect(out).toMatch(/^Argo's example +0 % /m);
   });
 
+  test('says why, where green was reverted for what can’t be judged', async () => {
+    const { out } = await simulate('--regression', '1x', '--rps', '0.01', '--runs', '1');
+    expect(out).toMatch(/; 1 rollout for each\s/);
+    expect(out).toMatch(/^Greenshift +100 % /m);
+    expect(out).toMatch(/^Greenshift reverted for HeldTooLong \(1\)\.$/m);
+  });
+
   test('has the same as data, which a seed repeats', async () => {
     const args = ['--regression', '5x', '-o', 'json', '--seed', '3'];
     const [one, again] = await Promise.all([simulate(...args), simulate(...args)]);
