@@ -112,6 +112,19 @@ describe('an installation', () => {
     );
   });
 
+  test('is removed once the time of a replacement is over that nobody has ended', async () => {
+    const world = aWorld();
+    await aServiceIn(world);
+    await amendService(world.ports.services, 'web', (known) => ({
+      ...known,
+      replacing: { servers: ['i-1'], until: world.clock.now() + MINUTE },
+    }));
+    await world.clock.advance(MINUTE - 1);
+    await expect(guardRemoval(world.ports)).rejects.toThrow('servers of web are being replaced');
+    await world.clock.advance(1);
+    await guardRemoval(world.ports);
+  });
+
   test('is asked for by a function that needs records and the time alone', () => {
     expect(handler.needs).toEqual(['clock', 'services']);
   });

@@ -44,3 +44,13 @@ test('as many in a day as the fleet has servers, and three of a smaller one', ()
   expect(decided(3, 1, hours(1, 2, 24))).toMatchObject({ kind: 'replace' });
   expect(decided(4, 1, hours(1, 2, 3))).toMatchObject({ kind: 'replace' });
 });
+
+test.each([
+  [2, 1, 'replace'],
+  [3, 2, 'roll-out'],
+  [4, 2, 'replace'],
+  [4, 3, 'roll-out'],
+  [1, 1, 'replace'],
+])('of %i servers, of which %i were touched: %s', (size, touched, kind) => {
+  expect(decided(size, touched)).toMatchObject({ kind });
+});
