@@ -8,6 +8,7 @@ import { CapacityChecker } from './capacity.ts';
 import type { Checker } from './checker.ts';
 import { ClientChecker } from './clients.ts';
 import type { CheckerContext } from './context.ts';
+import { DeletionChecker } from './deletions.ts';
 import { EpochChecker } from './epochs.ts';
 import { FinalStateChecker } from './final-state.ts';
 import { FleetChecker } from './fleets.ts';
@@ -52,6 +53,7 @@ export const CHECKERS: readonly (new (context: CheckerContext) => Checker)[] = [
   CampaignEndChecker,
   RefreshChecker,
   RebuildChecker,
+  DeletionChecker,
   TouchedChecker,
   OwnershipChecker,
   TestersChecker,

@@ -74,6 +74,8 @@ export interface Expectations {
   refresh?: { readonly at?: number; readonly maxAge?: number; readonly isExpedited?: true };
   /** A scan has found something in this image. */
   found?: { readonly image: string };
+  /** Images that somebody keeps, or that others name: none of them is deleted. */
+  keptImages?: Set<string>;
   /** The folder of an image that the scan keeps from being launched. */
   withheld?: string | undefined;
   /** A person has recalled this image, and was told at this moment that it is. */

@@ -5,6 +5,7 @@ import { INFRASTRUCTURE_AS_CODE } from './infrastructure-as-code.ts';
 import { LAUNCHES } from './launches.ts';
 import { MORE_IMAGES } from './more-images.ts';
 import { NETWORK } from './network.ts';
+import { OLD_IMAGES } from './old-images.ts';
 import { ONE_IMAGE } from './one-image.ts';
 import { PAUSES } from './pauses.ts';
 import { PROBES } from './probes.ts';
@@ -38,5 +39,6 @@ export const SCENARIOS: readonly Scenario[] = [
   ...TOUCHED,
   ...ENVIRONMENTS,
   ...REFRESHES,
+  ...OLD_IMAGES,
   ...CAMPAIGNS,
 ];

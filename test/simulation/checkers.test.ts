@@ -89,6 +89,7 @@ test('the incidents are told apart, and every kind of invariant is broken by som
     'I23',
     'I24',
     'I25',
+    'I26',
     'I3',
     'I4',
     'I5',

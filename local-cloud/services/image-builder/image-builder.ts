@@ -4,7 +4,7 @@ import type { Region } from '../../region.ts';
 import { createBuilds, type Stages } from './builds.ts';
 import { configurationOperations } from './configurations.ts';
 import { imageOperations } from './images.ts';
-import { type BuildStore, createState, type Destination, type Recipe } from './model.ts';
+import { type Build, type BuildStore, createState, type Destination, type Recipe } from './model.ts';
 import { pipelineOperations } from './pipelines.ts';
 import { recipeOperations } from './recipes.ts';
 import { createScanner, type Scanner, scanOperations } from './scans.ts';
@@ -17,6 +17,7 @@ export interface ImageBuilder {
   readonly service: ServiceOperations;
   readonly scanner: Scanner;
   recipes(): readonly Recipe['view'][];
+  builds(): readonly Build[];
   /** Stops the builds that are under way where they are. */
   close(): void;
 }
@@ -46,6 +47,7 @@ export function createImageBuilder(
   return {
     service: { signingName: 'imagebuilder', operations: Object.fromEntries(wrapped) },
     scanner: createScanner(region, state),
+    builds: () => [...state.builds.values()],
     recipes: () => [...state.recipes.values()].map(({ view }) => view),
     close: builds.close,
   };

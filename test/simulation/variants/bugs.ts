@@ -10,6 +10,7 @@ import { HEALTH_BUGS } from './health.ts';
 import { IMAGE_BUGS } from './images.ts';
 import { KIND_BUGS } from './kinds.ts';
 import { NEIGHBOUR_BUGS } from './neighbours.ts';
+import { OLD_IMAGE_BUGS } from './old-images.ts';
 import { OWNER_BUGS } from './owners.ts';
 import { PAUSE_BUGS } from './pauses.ts';
 import { PRESS_BUGS } from './press.ts';
@@ -38,5 +39,6 @@ export const BUGS: readonly Bug[] = [
   ...OWNER_BUGS,
   ...TOUCHED_BUGS,
   ...ENVIRONMENT_BUGS,
+  ...OLD_IMAGE_BUGS,
   ...CAMPAIGN_BUGS,
 ];
