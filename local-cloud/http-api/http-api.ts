@@ -78,9 +78,10 @@ async function handle(
   );
 }
 
-/** Signatures are made by the clock of the machine, at whatever speed the cloud's own runs. */
-const signing = wallClock();
-
+/**
+ * Signatures are made by the clock of the machine, at whatever speed the cloud's own runs. It is read anew each time: one
+ * that was begun before the machine slept would be late for good.
+ */
 function isGenuine(
   { secrets = {} }: HttpApiOptions,
   { method = 'GET', url = '/', headers }: IncomingMessage,
@@ -88,7 +89,7 @@ function isGenuine(
   accessKey = '',
 ): boolean {
   const secret = Object.hasOwn(secrets, accessKey) ? secrets[accessKey] : undefined;
-  return secret === undefined || isSignedWith({ method, url, headers, body }, secret, signing.now());
+  return secret === undefined || isSignedWith({ method, url, headers, body }, secret, wallClock().now());
 }
 
 async function integrate(options: HttpApiOptions, route: Route, event: unknown): Promise<GatewayResponse> {
