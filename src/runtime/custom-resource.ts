@@ -29,21 +29,30 @@ const RESPONSE_ATTEMPTS = 3;
 /** Sends a response to where the request says. Throws what keeps it from there. */
 export type Respond = (url: string, body: string) => Promise<void>;
 
+interface Options {
+  readonly hint: (stack: string) => string;
+  readonly isUpdated: (stack: string) => Promise<boolean>;
+  readonly respond?: Respond;
+}
+
 /**
- * The Lambda handler of a custom resource that only stands before its own deletion. CloudFormation is told in any case,
- * what fails as the reason: it would wait for `ServiceTimeout`. `hint` ends each reason.
+ * The Lambda handler of a custom resource that only stands before the deletion of its stack. An update that leaves it out
+ * deletes it too, and nothing is asked then: `isUpdated` tells. CloudFormation is told in any case, what fails as the
+ * reason: it would wait for `ServiceTimeout`. `hint` ends each reason.
  */
 export function deletionHandler<Names extends keyof Ports>(
   beforeDeletion: (ports: Pick<Ports, Names>) => Promise<void>,
   makers: Makers<Names>,
-  { hint, respond = put }: { readonly hint: (stack: string) => string; readonly respond?: Respond },
+  { hint, isUpdated, respond = put }: Options,
 ) {
   const ports = lazyPorts(makers);
   const handler = middy<unknown, void>()
     .use(tracing())
     .handler(async (input) => {
       const event = parse(ResourceEvent, input, 'the request of CloudFormation');
-      const refused = await refusal(event, () => beforeDeletion(ports()));
+      const refused = await refusal(event, async () => {
+        if (!(await isUpdated(event.StackId))) await beforeDeletion(ports());
+      });
       logger.info('custom resource', { request: event.RequestType, refused });
       const reason = refused && `${refused.slice(0, REASON_MAX)}. ${hint(event.StackId)}`;
       await repeated(() => respond(event.ResponseURL, JSON.stringify(responseTo(event, reason))));

@@ -17,14 +17,18 @@ const REQUEST = {
 };
 
 /** What CloudFormation was told, by a handler of a check that does `check`. */
-async function answered(request: object, check: () => Promise<void>, failures = 0) {
+async function answered(request: object, check: () => Promise<void>, failures = 0, isUpdate = false) {
   const sent: { url: string; body: Record<string, unknown> }[] = [];
   let left = failures;
   const respond = async (url: string, body: string) => {
     if (left-- > 0) throw new Error('the network is down');
     sent.push({ url, body: JSON.parse(body) });
   };
-  const handler = deletionHandler(check, {}, { hint: () => 'Do that', respond });
+  const handler = deletionHandler(
+    check,
+    {},
+    { hint: () => 'Do that', isUpdated: async () => isUpdate, respond },
+  );
   await handler(request, {} as Context);
   expect(sent).toHaveLength(1);
   expect(sent[0]?.url).toBe(REQUEST.ResponseURL);
@@ -46,6 +50,10 @@ describe('the custom resource', () => {
 
   test('is deleted where nothing is against it', async () => {
     expect(await answered(REQUEST, async () => {})).toMatchObject({ Status: 'SUCCESS' });
+  });
+
+  test('is deleted by an update of its stack that leaves it out, without asking', async () => {
+    expect(await answered(REQUEST, never, 0, true)).toMatchObject({ Status: 'SUCCESS' });
   });
 
   test.each([new CloudUnavailable('web-7 is under way'), new TypeError('web-7 is under way')])(

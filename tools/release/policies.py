@@ -33,6 +33,7 @@ SAMPLES = {
     "AWS::Region": "us-east-1",
     "AWS::AccountId": "111122223333",
     "AWS::URLSuffix": "amazonaws.com",
+    "AWS::StackId": "arn:aws:cloudformation:us-east-1:111122223333:stack/greenshift-prod/0a1b",
     "Stage": "prod",
 }
 KINDS = {

@@ -7,6 +7,7 @@ const PSEUDO: Readonly<Record<string, string>> = {
   'AWS::Partition': 'aws',
   'AWS::Region': REGION,
   'AWS::AccountId': ACCOUNT,
+  'AWS::StackId': `arn:aws:cloudformation:${REGION}:${ACCOUNT}:stack/greenshift-dev/0a1b`,
 };
 
 /** The name of the installation that `npm run package` packages, and its table. */
