@@ -43,6 +43,8 @@ export interface Definition {
   readonly listeners: readonly (Listener & { readonly Rules: readonly Rule[] })[];
   readonly targetGroups: readonly (TargetGroup & { readonly Attributes: readonly TargetGroupAttribute[] })[];
   readonly existingSecondTargetGroup: string | null;
+  /** How many other groups have registered their servers there. */
+  readonly otherGroupsOnTargetGroup?: number;
 }
 
 /** The region that the definitions are of, and that in which they are played. */

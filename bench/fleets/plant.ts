@@ -21,6 +21,7 @@ import { architectureOf } from '../../local-cloud/services/ec2/capacity.ts';
 import type { World } from '../../simulation/world/world.ts';
 import { type Definition, instanceTypeOf } from './definition.ts';
 import { plantAlarms } from './plant-alarms.ts';
+import { plantBeside } from './plant-beside.ts';
 import { overrideInput, plantOverrides } from './plant-overrides.ts';
 import { type PlantedPair, plantTraffic } from './plant-traffic.ts';
 
@@ -40,6 +41,7 @@ export async function plant(world: World, definition: Definition): Promise<Plant
   await plantOverrides(world, definition);
   const input = groupInput(definition, traffic.arns);
   await world.outside.autoScaling.send(new CreateAutoScalingGroupCommand(input));
+  await plantBeside(world, definition, input.TargetGroupARNs ?? []);
   const belongings = await plantBelongings(world, definition, traffic.rename);
   const without = [
     ...traffic.without,

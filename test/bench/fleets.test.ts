@@ -12,9 +12,20 @@ const definitions = new Map(readDefinitions().map((definition) => [definition.id
 test.each(['03', '17', '27', '29', '36', '45', '60', '69', '79', '81', '83'])(
   'the fleet %s is rolled out, and green is like blue',
   async (id) => {
-    const { reasons, ...played } = await play(definitions.get(id)!);
+    const { reasons, ...played } = await play({ ...definitions.get(id)!, otherGroupsOnTargetGroup: 0 });
     expect(reasons).toEqual([]);
     expect(played).toMatchObject({ registered: true, completed: true, right: true });
+  },
+);
+
+test.each(['42', '79'])(
+  'the fleet %s, which shares its target group with another, is refused',
+  async (id) => {
+    const { registered, reasons } = await play(definitions.get(id)!);
+    expect(registered).toBe(false);
+    expect(reasons).toEqual([
+      expect.stringMatching(/beside-1" is attached .* make one group of both, or give it/),
+    ]);
   },
 );
 
