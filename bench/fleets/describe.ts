@@ -151,7 +151,7 @@ async function belongings(
     ...named(
       'scaling alarm',
       alarms,
-      ({ AlarmName }) => AlarmName?.replace(/^greenshift\/.*\//, ''),
+      ({ AlarmName }) => AlarmName?.replace(/^greenshift\/[^/]+\//, ''),
       ofAlarm,
     ),
     ...named(

@@ -32,14 +32,16 @@ export async function plantAlarms(
   );
   const without: string[] = [];
   for (const alarm of rename(alarms)) {
-    const AlarmActions = (alarm.AlarmActions ?? []).map((action) => arns.get(action) ?? action);
+    const renamed = (actions: readonly string[] = []) => actions.map((action) => arns.get(action) ?? action);
     const made = cloudWatch.send(
       new PutMetricAlarmCommand({
         ...(alarm.ThresholdMetricId === undefined ? NEVER : NEVER_OF_BAND),
         ...(!alarm.Metrics && OF_ONE_METRIC),
         ...(!alarm.Metrics && alarm.ExtendedStatistic === undefined && { Statistic: 'Average' }),
         ...alarm,
-        AlarmActions,
+        AlarmActions: renamed(alarm.AlarmActions),
+        OKActions: renamed(alarm.OKActions),
+        InsufficientDataActions: renamed(alarm.InsufficientDataActions),
       } as PutMetricAlarmCommandInput),
     );
     await made.catch((error: Error) => without.push(`alarm "${alarm.AlarmName}": ${error.message}`));

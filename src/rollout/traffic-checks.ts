@@ -19,6 +19,10 @@ interface GivenTraffic extends Given {
 /** As many as can be written at once: Elastic Load Balancing takes bursts of 20 changes (user guide, "API throttling"). */
 export const ROUTES_MAX = 10;
 
+/** A rule takes five values in its conditions (Application Load Balancer user guide, "Quotas"). */
+export const FEWER_ROUTES =
+  'as many as are changed at once: give one rule several hosts or paths, five at most, or forward by the default action';
+
 export function checkTraffic(traffic: GivenTraffic, context: z.RefinementCtx): void {
   const refuse = (message: string, path: PropertyKey[] = []) =>
     context.addIssue({ code: 'custom', path, message });
@@ -35,7 +39,7 @@ export function checkTraffic(traffic: GivenTraffic, context: z.RefinementCtx): v
   const named = [...routes, ...pairs.flatMap((pair) => pair.targetGroups)];
   const twice = named.find((name, index) => named.indexOf(name) < index);
   if (twice) refuse(`names ${twice} twice; name each once`, ['pairs']);
-  if (routes.length > ROUTES_MAX) refuse(`at most ${ROUTES_MAX} routes in all`, ['pairs']);
+  if (routes.length > ROUTES_MAX) refuse(`at most ${ROUTES_MAX} routes in all, ${FEWER_ROUTES}`, ['pairs']);
 }
 
 export function checkRoutes({ routes, ...single }: Given, context: z.RefinementCtx): void {

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { arn } from './arn.ts';
 import { Stickiness } from './steps-spec.ts';
 import { TestersSpec } from './testers-spec.ts';
-import { checkRoutes, checkTraffic, EITHER, type Given, ROUTES_MAX } from './traffic-checks.ts';
+import { checkRoutes, checkTraffic, EITHER, FEWER_ROUTES, type Given, ROUTES_MAX } from './traffic-checks.ts';
 
 const listener = arn(
   'elasticloadbalancing',
@@ -24,7 +24,7 @@ const RouteSpec = z
 const routes = z
   .array(RouteSpec)
   .min(1, 'at least one route')
-  .max(ROUTES_MAX, `at most ${ROUTES_MAX} routes`)
+  .max(ROUTES_MAX, `at most ${ROUTES_MAX} routes, ${FEWER_ROUTES}`)
   .describe(
     'All places where the traffic is split, such as the listeners for HTTP and for HTTPS. They are changed together. A single one may be written as `listener` or `rule` instead.',
   );

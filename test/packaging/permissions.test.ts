@@ -327,6 +327,7 @@ const PREFIXES: Record<string, string> = {
   'client-auto-scaling': 'autoscaling',
   'client-ec2': 'ec2',
   'client-elastic-load-balancing-v2': 'elasticloadbalancing',
+  'client-cloudformation': 'cloudformation',
   'client-cloudwatch': 'cloudwatch',
   'client-dynamodb': 'dynamodb',
   'client-eventbridge': 'events',

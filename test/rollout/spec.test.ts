@@ -177,7 +177,7 @@ describe('what a spec names on AWS', () => {
     [
       'eleven',
       Array.from({ length: 11 }, (_, at) => ({ rule: `${RULE}${at}` })),
-      'traffic.routes: at most 10 routes',
+      'traffic.routes: at most 10 routes, as many as are changed at once: give one rule several hosts or paths',
     ],
     [
       'one twice',
