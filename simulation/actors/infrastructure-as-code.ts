@@ -49,7 +49,8 @@ function canLaunch({ services, state, infrastructure }: World): boolean {
 
 async function createBlue(world: World, before: Group, desired: number): Promise<void> {
   const { fleet, template, targetGroups } = world.infrastructure;
-  const tags = [...before.tags].filter(([key]) => !key.startsWith('greenshift:'));
+  // The tag by which its owner hands it over is in the code; the others are what rollouts have set.
+  const tags = [...before.tags].filter(([key]) => key === TAGS.service || !key.startsWith('greenshift:'));
   await callOutside(world, 'autoscaling', 'CreateAutoScalingGroup', {
     AutoScalingGroupName: fleet,
     LaunchTemplate: { LaunchTemplateName: template, Version: '1' },

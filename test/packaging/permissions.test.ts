@@ -126,6 +126,13 @@ describe('what changes servers or traffic', () => {
     expect(passing('ec2.')).toEqual(['Watchdog', 'LaunchGreen', 'Conclude']);
     expect(passing('autoscaling.')).toEqual(['LaunchGreen', 'RetireFleet']);
     expect(holders('ec2:RunInstances')).toEqual(['Watchdog', 'LaunchGreen', 'Conclude']);
+    // A version that EC2 warns of is deleted by whoever has made it.
+    expect(holders('ec2:DeleteLaunchTemplateVersions')).toEqual([
+      'Watchdog',
+      'LaunchGreen',
+      'RetireFleet',
+      'Conclude',
+    ]);
     expect(holders('autoscaling:DeleteAutoScalingGroup')).toEqual(['Watchdog', 'RetireFleet']);
     expect(holders('elasticloadbalancing:ModifyListener')).toEqual([
       'Watchdog',

@@ -30,6 +30,7 @@ const SELDOM: readonly (readonly [permission: RegExp, reason: string])[] = [
     'servers that are protected, a warm pool',
   ],
   [/^RollBack ReadActivities /, 'servers that EC2 has taken back, where they explain the failure of a green'],
+  [/^LaunchGreen DiscardTemplateVersions /, 'a version that EC2 warns of is deleted again'],
   [/^CheckGreen ConfigureFleets /, 'green is sized after blue where that grows while green comes up'],
   [/ AssessFleets cloudwatch:DescribeAlarms$/, 'alarms are read of groups that have policies with alarms'],
   [
