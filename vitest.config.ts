@@ -41,13 +41,13 @@ const SLOW = ['architecture', 'local-cloud', 'packaging', 'scenarios', 'simulati
 export default defineConfig({
   test: {
     maxWorkers: WORKERS,
-    reporters: ['default', './test/closing-line.ts'],
+    reporters: ['default', './test/time-table.ts', './test/closing-line.ts'],
     projects: [
       project('architecture', ['test/architecture.test.ts']),
       silent(project('unit', [`test/!(${SLOW.join('|')})/**/*.test.ts`, 'test/!(architecture).test.ts'])),
       project('local-cloud', ['test/local-cloud/**/*.test.ts'], 300_000),
       project('simulation', ['test/simulation/**/*.test.ts'], 1_200_000),
-      scenarios(silent(project('scenarios', ['test/scenarios/**/*.test.ts'], 600_000))),
+      scenarios(silent(project('scenarios', ['test/scenarios/**/*.test.ts'], 1_800_000))),
       // Reads what `npm run package` leaves behind, so it is not a part of `npm test`.
       project('packaging', ['test/packaging/**/*.test.ts']),
     ],
