@@ -67,8 +67,12 @@ const SELDOM: readonly (readonly [permission: RegExp, reason: string])[] = [
     'images are protected as their rollout begins, and let go long after its end',
   ],
   [
-    /^Reconcile (ReadImageUses|ReadLaunchPermissions|\w+Old(Images|Snapshots)) /,
+    /^Reconcile (ReadImageUses|ReadLaunchPermissions|ListRecipes|\w+Old(Images|Snapshots)) /,
     'old images are deleted a day after that was announced, which has its own tests',
+  ],
+  [
+    /^Reconcile (ListImageReferences|ReadContainerRecipes) /,
+    'what refers to an old image is read by EC2, in the name of whoever asks it',
   ],
   [/^Api ConfigureFleets /, 'the pin of blue is released by whoever abandons its rollout'],
   [/^GuardRemoval /, 'CloudFormation asks it before a stack is deleted'],
