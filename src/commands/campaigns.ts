@@ -29,10 +29,16 @@ export interface CampaignResult {
 type Orderly = Omit<Order, 'at'>;
 
 /**
- * Pauses, resumes, stops or rolls a campaign back. The order is on record first, so that the next round completes what this
- * doesn't get to. Twice is once. Throws CampaignNotFound, and CampaignNotOpen where the campaign is over.
+ * Pauses, resumes, stops or rolls a campaign back. The order is on record first, so that the next round completes what
+ * this doesn't get to; `note` is written with it. Twice is once. Throws CampaignNotFound, and CampaignNotOpen where the
+ * campaign is over.
  */
-export async function orderCampaign(ports: Needs, id: string, order: Orderly): Promise<CampaignResult> {
+export async function orderCampaign(
+  ports: Needs,
+  id: string,
+  order: Orderly,
+  note: (campaign: Campaign) => Campaign = (campaign) => campaign,
+): Promise<CampaignResult> {
   const { may, is } = ORDERS[order.kind];
   const before = order.kind === 'stop' ? await readableFor(ports, id) : await getCampaign(ports, id);
   // One that was over is looked after again. Who dies before the order is written leaves nothing to look after.
@@ -42,8 +48,8 @@ export async function orderCampaign(ports: Needs, id: string, order: Orderly): P
   const campaign = await amendCampaign(ports, id, (newest) => {
     isNew = may.includes(newest.state);
     if (order.kind === 'resume') checkAtRest(newest);
-    if (isNew) return applyOrder(newest, { ...order, at: ports.clock.now() });
-    if (is.includes(newest.state)) return newest;
+    if (isNew) return note(applyOrder(newest, { ...order, at: ports.clock.now() }));
+    if (is.includes(newest.state)) return note(newest);
     throw new CampaignNotOpen(`${id} is ${newest.state}: it can't be ${ORDERED[order.kind]} any more`);
   });
   // Its end may have come between the two: a round left the book then. Whoever repeats an order completes it.

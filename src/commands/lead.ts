@@ -100,10 +100,15 @@ const noteLeader = (ports: Needs, campaign: Campaign, request: LeadRequest): Pro
   const { leader: asking, order } = request;
   const now = ports.clock.now();
   const isKnown = ({ leader }: Campaign) =>
-    leader?.campaign === asking.campaign && !leader.isTold && now - leader.heardAt < LEADER_NOTED;
+    leader?.campaign === asking.campaign &&
+    leader.installation === asking.installation &&
+    !leader.isTold &&
+    now - leader.heardAt < LEADER_NOTED;
   if (isKnown(campaign)) return Promise.resolve(campaign);
   return amendCampaign(ports, campaign.id, (newest) => {
-    const { isTold: _, ...leader } = newest.leader ?? {};
+    const { isTold: _, ...known } = newest.leader ?? {};
+    // The orders of another one have times of their own.
+    const leader = newest.leader?.installation === asking.installation ? known : {};
     const noted = { ...newest, leader: { ...leader, ...asking, heardAt: now } };
     if (!waitsForLeader(newest) || !mayLeadOn(request)) return noted;
     const reason = `${asking.installation} begins it`;
@@ -115,24 +120,23 @@ const noteLeader = (ports: Needs, campaign: Campaign, request: LeadRequest): Pro
   });
 };
 
-/** Given first and noted then: whoever dies between the two has it given again, which changes nothing. */
+/** That it was taken is written with it: what it asks of many services may take longer than the leader waits. */
 async function giveOrder(
   ports: Needs,
   campaign: Campaign,
   { leader: { installation } }: LeadRequest,
   order: Order,
 ): Promise<Campaign> {
-  if (isWanted(campaign, order, installation)) {
-    try {
-      await orderCampaign(ports, campaign.id, relayed(order, installation));
-    } catch (error) {
-      // It is asked again, as what a stop has sent back has yet to end.
-      if (error instanceof CampaignNotOpen) return campaign;
-      throw error;
-    }
-  }
-  return amendCampaign(ports, campaign.id, (newest) => ({
+  const noted = (newest: Campaign): Campaign => ({
     ...newest,
     leader: { ...(newest.leader ?? { installation, heardAt: order.at }), orderTaken: order.at },
-  }));
+  });
+  if (!isWanted(campaign, order, installation)) return amendCampaign(ports, campaign.id, noted);
+  try {
+    return (await orderCampaign(ports, campaign.id, relayed(order, installation), noted)).campaign;
+  } catch (error) {
+    // It is asked again, as what a stop has sent back has yet to end.
+    if (error instanceof CampaignNotOpen) return campaign;
+    throw error;
+  }
 }

@@ -3,22 +3,15 @@ import type { Ports } from '../../ports/ports.ts';
 import { amendBook, campaignOf, readCampaigns } from '../../records/campaigns.ts';
 import { deliverOfCampaign } from '../../records/deliver.ts';
 import { campaignStarted } from '../../rollout/campaign/announcements.ts';
-import { type CampaignBook, enterCampaign, settingsIn } from '../../rollout/campaign/book.ts';
-import { type Campaign, ITSELF, type Leader, MEMBERS_MAX } from '../../rollout/campaign/campaign.ts';
+import { enterCampaign, settingsIn } from '../../rollout/campaign/book.ts';
+import type { Campaign, Leader } from '../../rollout/campaign/campaign.ts';
 import { supersedes } from '../../rollout/campaign/close.ts';
-import { applyOrder, beginWave } from '../../rollout/campaign/decide.ts';
-import {
-  type CampaignSettings,
-  isLed,
-  type LedBy,
-  rulesOf,
-  takesPart,
-} from '../../rollout/campaign/settings.ts';
-import { planWaves } from '../../rollout/campaign/waves.ts';
+import { type CampaignSettings, isLed, takesPart } from '../../rollout/campaign/settings.ts';
 import { RecordConflict } from '../../rollout/errors.ts';
 import { follows } from '../../rollout/image-path.ts';
 import { announce } from '../../rollout/outbox.ts';
 import type { Service } from '../../rollout/service.ts';
+import { type Beginning, begunNow } from './begun-now.ts';
 
 type Needs = Pick<Ports, 'campaigns' | 'notifier' | 'clock'>;
 
@@ -76,26 +69,6 @@ const isNewTo = ({ live, rolledOut }: Service, { imageIds, builtAt = Number.NaN 
   !imageIds.includes(live.imageId) &&
   !rolledOut.some(({ image, builtAt: other = Number.NaN }) => imageIds.includes(image) || other >= builtAt);
 
-interface Beginning {
-  readonly members: readonly Service[];
-  readonly book: CampaignBook;
-  /** The installation that has asked for it. */
-  readonly leader?: Leader;
-}
-
-/** Far fewer regions and accounts than this are led by one installation, and the record has to fit into an item. */
-const COPIES_MAX = 500;
-
-const copiesOf = ({ copies = [] }: BuiltImage, { waves }: CampaignSettings): Pick<Campaign, 'copies'> =>
-  waves.some(({ installation }) => installation !== undefined) ? { copies: copies.slice(0, COPIES_MAX) } : {};
-
-/** Another installation leads it: it is paused until that begins it here, or a person does. */
-function awaitLeader(planned: Campaign, { installation }: LedBy, now: number): Campaign {
-  const reason = `${installation} leads the campaigns of this image, and has not begun this one here`;
-  const led = { ...planned, leader: { installation, heardAt: now } };
-  return applyOrder(led, { kind: 'pause', at: now, by: ITSELF, reason });
-}
-
 /** The book has it first: whoever dies between the two leaves an id that readers skip, and the next one completes it. */
 async function create(ports: Needs, id: string, built: BuiltImage, beginning: Beginning): Promise<Campaign> {
   const { book } = beginning;
@@ -110,40 +83,4 @@ async function create(ports: Needs, id: string, built: BuiltImage, beginning: Be
     // The event came twice at once.
     return (await ports.campaigns.find(id)) ?? first;
   }
-}
-
-/** With its first wave begun, unless it waits for who leads it. */
-function begunNow(
-  id: string,
-  built: BuiltImage,
-  { book, members: services, leader }: Beginning,
-  now: number,
-) {
-  const { buildArn: build, builtAt, pipeline, imageIds: images } = built;
-  const settings = settingsIn(book);
-  const { waves, members: all } = planWaves(services, settings, now);
-  // Those of the last wave, which the others of it don't wait for.
-  const members = all.slice(0, MEMBERS_MAX);
-  const unlisted = all.length - members.length;
-  const planned: Campaign = {
-    id,
-    version: 0,
-    build,
-    ...(builtAt !== undefined && { builtAt }),
-    ...(pipeline !== undefined && { pipeline }),
-    images,
-    ...copiesOf(built, settings),
-    ...(leader && { leader }),
-    startedAt: now,
-    // Nobody else offers what was built elsewhere.
-    rules: { ...rulesOf(settings, build), ...(leader && { automatic: true }) },
-    waves,
-    wave: 0,
-    members,
-    ...(unlisted > 0 && { unlisted }),
-    state: 'running',
-  };
-  const { ledBy } = settings;
-  const isAwaited = !leader && ledBy !== undefined && isLed(ledBy, build);
-  return isAwaited ? awaitLeader(planned, ledBy, now) : beginWave(planned, 0, now);
 }

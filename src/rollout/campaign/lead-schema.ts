@@ -12,6 +12,9 @@ const STACK = /^[A-Za-z][\w-]{0,127}$/;
 const CAMPAIGN = /^[\w.-]{1,200}$/;
 const moment = z.iso.datetime().transform((text) => Date.parse(text));
 
+/** For people: cut where it is long. */
+const words = z.string().transform((text) => text.slice(0, TEXT_MAX));
+
 /** The body of `POST /campaigns`. */
 export const LeadDocument = z.strictObject({
   build: z.string().regex(BUILD, 'expected the ARN of a build of Image Builder'),
@@ -37,15 +40,13 @@ export const LeadDocument = z.strictObject({
     .strictObject({
       kind: z.enum(ORDER_KINDS),
       at: moment.describe('Later orders take the place of earlier ones.'),
-      by: z.string().min(1).max(TEXT_MAX),
-      reason: z.string().max(TEXT_MAX),
+      by: words,
+      reason: words,
     })
     .optional()
     .describe('What its campaign was told last. None begins where that was no resumption.'),
 });
 
-/** For people: cut where it is long. */
-const words = z.string().transform((text) => text.slice(0, TEXT_MAX));
 const count = z.number().int().min(0);
 const orUndefined = <Value>(value: Value | null): Value | undefined => value ?? undefined;
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { orderCampaign } from '../../../src/commands/campaigns.ts';
+import { orderCampaign, setCampaignSettings } from '../../../src/commands/campaigns.ts';
 import { leadCampaign } from '../../../src/commands/lead.ts';
 import { leaveOut } from '../../../src/commands/leave-out.ts';
 import { NotTheLeader } from '../../../src/rollout/errors.ts';
@@ -15,7 +15,7 @@ import {
   standing,
 } from '../../world/campaigns.ts';
 import { crashes, rethrowCrash } from '../../world/crash.ts';
-import { aPair, branchAt, CALLER, COPY, type Pair, passBoth } from '../../world/led-campaigns.ts';
+import { aPair, branchAt, CALLER, COPY, LED_BY, type Pair, passBoth } from '../../world/led-campaigns.ts';
 import type { World } from '../../world/world.ts';
 
 /** Until the wave of the other installation has begun. */
@@ -241,6 +241,42 @@ describe('an installation that is led', () => {
       '"lab" is not "greenshift-prod"',
     );
     expect(await eu.ports.campaigns.find(ID)).toBeUndefined();
+  });
+
+  test('asks nobody further: two that led one another would wait for ever', async () => {
+    const { eu } = await aPair({}, { waves: [{ percent: 100 }, { installation: 'test' }] });
+    await leadCampaign(eu.ports, request(), CALLER);
+    expect((await campaignIn(eu)).waves.map(({ branch }) => branch)).toEqual([undefined]);
+  });
+
+  test('holds an image that it finds itself until its leader begins it, or a person does', async () => {
+    const pair = await aPair();
+    const { eu } = pair;
+    const known = pair.home.cloud.builds.get(BUILD)!;
+    eu.cloud.builds.set(BUILD, { ...known, imageIds: [COPY] });
+    await publish(eu);
+    await round(eu);
+    expect(await campaignIn(eu)).toMatchObject({ state: 'paused', order: { by: 'the campaign' } });
+    expect(await moving(eu)).toEqual([]);
+    await eu.clock.advance(13 * 3_600_000);
+    await round(eu);
+    expect(told(eu, 'CampaignLeaderSilent')).toMatchObject([{ leader: 'greenshift-prod' }]);
+    await leadCampaign(eu.ports, request(), CALLER);
+    await round(eu);
+    expect(await moving(eu)).toEqual(['p']);
+  });
+
+  test('has no order of a leader before it that is later than those of the next one', async () => {
+    const { eu } = await aPair();
+    const late = { kind: 'resume', at: 9_000_000, by: 'ann', reason: '' } as const;
+    await leadCampaign(eu.ports, request({ order: late }), CALLER);
+    const { settings } = await eu.ports.campaigns.book();
+    const next = { ...LED_BY, installation: 'lab' };
+    await setCampaignSettings(eu.ports, { ...settings!, ledBy: next });
+    const leader = { installation: 'lab', campaign: ID };
+    const pause = { kind: 'pause', at: 8_000_000, by: 'eve', reason: 'a fair' } as const;
+    await leadCampaign(eu.ports, request({ leader, order: pause }), CALLER);
+    expect(await stateIn(eu)).toBe('paused');
   });
 
   test('says which copy it lacks', async () => {
