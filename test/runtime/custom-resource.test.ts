@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Context } from 'aws-lambda';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { checkTime } from '../../src/aws/deadline.ts';
 import { CloudUnavailable } from '../../src/rollout/errors.ts';
 import { deletionHandler, put } from '../../src/runtime/custom-resource.ts';
 
@@ -54,6 +55,10 @@ describe('the custom resource', () => {
 
   test('is deleted by an update of its stack that leaves it out, without asking', async () => {
     expect(await answered(REQUEST, never, 0, true)).toMatchObject({ Status: 'SUCCESS' });
+  });
+
+  test('has time for its look, which each call of AWS asks for', async () => {
+    expect(await answered(REQUEST, async () => checkTime())).toMatchObject({ Status: 'SUCCESS' });
   });
 
   test.each([new CloudUnavailable('web-7 is under way'), new TypeError('web-7 is under way')])(
