@@ -14,6 +14,8 @@ import {
 import { ANNOUNCEMENTS, type Announcement } from '../../src/rollout/announcement-schema.ts';
 import {
   campaignEnded,
+  campaignHeld,
+  campaignLeaderSilent,
   campaignOrdered,
   campaignOverdue,
   campaignStarted,
@@ -26,6 +28,7 @@ import {
   imageRefused,
   rebuildStarted,
   recallAnnouncement,
+  upstreamSilent,
 } from '../../src/rollout/image-announcement.ts';
 import { NEWER_IMAGE, type Rollout } from '../../src/rollout/record.ts';
 import { serverReplaced, serverTouched } from '../../src/rollout/touched/announcements.ts';
@@ -55,6 +58,8 @@ const RECALL = { image: 'ami-2', at: AT, by: 'ann', reason: 'it leaks' };
 const TOUCH = { code: 'session-opened', event: 'e-1', what: 'ssm:StartSession', by: 'ann', at: AT } as const;
 
 const OF_SERVERS = ['ServerTouched', 'ServerReplaced'];
+// Which image waits isn't known: the environment before doesn't tell.
+const OF_SILENCE = ['UpstreamSilent'];
 const OF_RECALLS = ['ImageRecalled', 'ServiceNeedsOperator'];
 
 const CAMPAIGN: Campaign = {
@@ -98,8 +103,11 @@ const EVERY: readonly Announcement[] = [
   campaignOrdered(CAMPAIGN, { ...ORDER, kind: 'resume' }),
   campaignOrdered(CAMPAIGN, { ...ORDER, kind: 'stop' }),
   campaignOverdue(CAMPAIGN, [{ service: 'web', state: 'held', image: 'ami-1', why: 'frozen' }], AT),
+  campaignHeld(CAMPAIGN, { installation: 'eu', since: AT, reason: 'it does not answer' }, AT),
+  campaignLeaderSilent(CAMPAIGN, { installation: 'home', heardAt: AT }, AT),
   campaignEnded(CAMPAIGN, 'stopped', AT),
   rebuildStarted({ service: 'web', image: 'ami-2', build: BUILD, findings: ['CVE-2026-1'] }, AT),
+  upstreamSilent({ service: 'web', from: 'web-test', since: AT, reason: 'it does not answer' }, AT),
   deletionPlanned({ ...OLD_IMAGE, from: AT }, AT),
   deletionCancelled({ ...OLD_IMAGE, reason: 'a service needs it', plannedAt: AT }, AT),
   imageDeleted({ ...OLD_IMAGE, snapshots: ['snap-1'], kept: ['snap-2'] }, AT),
@@ -113,9 +121,9 @@ test.each(EVERY)('$type has what the published schema says, and nothing else', (
     at: '2026-01-01T00:00:00.000Z',
     // A server is entered whatever it runs, and a campaign has images of several architectures.
     ...(OF_SERVERS.includes(type) && { server: 'i-1' }),
-    ...(!OF_SERVERS.includes(type) && !type.startsWith('Campaign') && { image: 'ami-2' }),
+    ...(![...OF_SERVERS, ...OF_SILENCE].includes(type) && !type.startsWith('Campaign') && { image: 'ami-2' }),
     // A recall names an image, whatever has built it.
-    ...(![...OF_RECALLS, ...OF_SERVERS].includes(type) && { build: BUILD }),
+    ...(![...OF_RECALLS, ...OF_SERVERS, ...OF_SILENCE].includes(type) && { build: BUILD }),
   });
 });
 

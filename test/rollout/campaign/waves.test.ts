@@ -34,7 +34,7 @@ test.each([
   [{ count: 1 }, []],
   [{ percent: 5 }, []],
   [{ services: ['a'], percent: 5 }, []],
-  [{ bake: '1h' }, ['name "services", or say a "count" or a "percent"']],
+  [{ bake: '1h' }, ['name "services", say a "count" or a "percent", or name an "installation"']],
   [{ count: 1, percent: 5 }, ['say either "count" or "percent"']],
 ])('of a first wave %j the settings say %j', (first, messages) => {
   const read = CampaignSettingsRequest.safeParse({ waves: [first, { percent: 100 }] });
