@@ -1,6 +1,6 @@
-import { callerText } from '../src/rollout/caller.ts';
 import { ITSELF } from '../src/rollout/campaign/campaign.ts';
 import { ORDERED } from '../src/rollout/campaign/orders.ts';
+import { callerText } from '../src/rollout/interventions/caller.ts';
 import type { Result } from './api/client.ts';
 import { between } from './times.ts';
 

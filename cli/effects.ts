@@ -1,4 +1,4 @@
-import { follows } from '../src/rollout/image-path.ts';
+import { follows } from '../src/rollout/images/image-path.ts';
 import type { Client, Result } from './api/client.ts';
 import { findService, type ServiceBody } from './target.ts';
 import { dateTime } from './times.ts';

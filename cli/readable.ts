@@ -1,4 +1,4 @@
-import { withCallers } from '../src/rollout/caller.ts';
+import { withCallers } from '../src/rollout/interventions/caller.ts';
 import { asCommands } from './api/as-commands.ts';
 import { dateTime } from './times.ts';
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { type Document, isMap, isNode, LineCounter, type Node, parseDocument } from 'yaml';
 import { InvalidInput } from '../src/rollout/errors.ts';
-import { parseSpec, type ServiceSpec } from '../src/rollout/spec.ts';
+import { parseSpec, type ServiceSpec } from '../src/rollout/service-spec/spec.ts';
 import { CommandFailed } from './failures.ts';
 
 /** One thing that is wrong with a file, at a place that editors understand. */

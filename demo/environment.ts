@@ -1,4 +1,4 @@
-import type { ServiceSpec } from '../src/rollout/spec.ts';
+import type { ServiceSpec } from '../src/rollout/service-spec/spec.ts';
 import type { Publisher } from './image-pipeline.ts';
 import { createInstallation, type Installation, type InstallationOptions } from './installation.ts';
 import { type Place, placeService, publishFirst } from './placed-service.ts';

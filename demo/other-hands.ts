@@ -1,4 +1,4 @@
-import { callerText } from '../src/rollout/caller.ts';
+import { callerText } from '../src/rollout/interventions/caller.ts';
 import { NEWER_IMAGE, type Rollout } from '../src/rollout/record.ts';
 import type { Service } from '../src/rollout/service.ts';
 

@@ -1,5 +1,5 @@
 import colours from 'picocolors';
-import { withCallers } from '../src/rollout/caller.ts';
+import { withCallers } from '../src/rollout/interventions/caller.ts';
 import type { LoadStats } from './load-count.ts';
 import {
   clockTime,

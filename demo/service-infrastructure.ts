@@ -7,7 +7,7 @@ import {
   ModifyTargetGroupAttributesCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { AwsClients } from '../src/aws/clients.ts';
-import { TAGS } from '../src/rollout/tags.ts';
+import { TAGS } from '../src/rollout/fleet/tags.ts';
 import { SERVER_HOOKS, SERVER_PROFILE } from './server-settings.ts';
 
 type Clients = Pick<AwsClients, 'autoScaling' | 'ec2' | 'loadBalancing'>;

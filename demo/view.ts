@@ -1,8 +1,8 @@
 import type { Ports } from '../src/ports/ports.ts';
 import { GreenshiftError } from '../src/rollout/errors.ts';
 import type { Rollout } from '../src/rollout/record.ts';
-import { greenPercent } from '../src/rollout/split.ts';
-import { routesOf } from '../src/rollout/twins.ts';
+import { greenPercent } from '../src/rollout/traffic/split.ts';
+import { routesOf } from '../src/rollout/traffic/twins.ts';
 import type { Environment } from './environment.ts';
 import type { LoadStats } from './load-generator.ts';
 

@@ -3,13 +3,13 @@ import {
   type CampaignNeeds,
   type CampaignReport,
 } from '../src/lifecycle/campaign/advance.ts';
-import { campaigns } from '../src/runtime/campaign-records.ts';
 import { eventHandler } from '../src/runtime/event.ts';
-import { engine } from '../src/runtime/executions.ts';
-import { builds } from '../src/runtime/image-builds.ts';
-import { installations } from '../src/runtime/installations.ts';
-import { notifier } from '../src/runtime/notifier.ts';
-import { clock, images, rollouts, services } from '../src/runtime/ports.ts';
+import { campaigns } from '../src/runtime/ports/campaign-records.ts';
+import { engine } from '../src/runtime/ports/executions.ts';
+import { builds } from '../src/runtime/ports/image-builds.ts';
+import { installations } from '../src/runtime/ports/installations.ts';
+import { notifier } from '../src/runtime/ports/notifier.ts';
+import { clock, images, rollouts, services } from '../src/runtime/ports/ports.ts';
 
 /**
  * Runs on a schedule and takes campaigns on: wave by wave while an image proves itself, and back where it doesn't. A round

@@ -10,17 +10,17 @@ import { failStep, type StepInput, type StepResult, stepResult } from '../src/li
 import type { Fleet } from '../src/ports/fleets.ts';
 import type { Ports } from '../src/ports/ports.ts';
 import { current } from '../src/records/update.ts';
-import { sizeText } from '../src/rollout/fleet-records.ts';
-import { groupsOf } from '../src/rollout/pairs.ts';
-import { activeSince } from '../src/rollout/pause.ts';
-import { serverPollSeconds } from '../src/rollout/polling.ts';
+import { sizeText } from '../src/rollout/fleet/fleet-records.ts';
+import { firstSize } from '../src/rollout/fleet/surge.ts';
+import { activeSince } from '../src/rollout/interventions/pause.ts';
 import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
-import { firstSize } from '../src/rollout/surge.ts';
 import { LAUNCH_PATIENCE, MINUTE, SECOND } from '../src/rollout/timing.ts';
+import { groupsOf } from '../src/rollout/traffic/pairs.ts';
 import { enter, note } from '../src/rollout/transitions.ts';
-import { servers } from '../src/runtime/ec2-servers.ts';
-import { clock, fleets, rollouts, traffic, turns } from '../src/runtime/ports.ts';
-import { settings } from '../src/runtime/settings.ts';
+import { serverPollSeconds } from '../src/rollout/waiting/polling.ts';
+import { servers } from '../src/runtime/ports/ec2-servers.ts';
+import { clock, fleets, rollouts, traffic, turns } from '../src/runtime/ports/ports.ts';
+import { settings } from '../src/runtime/ports/settings.ts';
 import { stepHandler } from '../src/runtime/step.ts';
 
 type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'settings' | 'traffic' | 'servers' | 'clock'>;

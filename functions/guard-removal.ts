@@ -1,6 +1,6 @@
 import { guardRemoval } from '../src/commands/guard-removal.ts';
 import { deletionHandler } from '../src/runtime/custom-resource.ts';
-import { clock, services } from '../src/runtime/ports.ts';
+import { clock, services } from '../src/runtime/ports/ports.ts';
 import { isStackUpdated } from '../src/runtime/stack-update.ts';
 
 /** Stands before the deletion of its stack: what is under way would stay with its traffic split, and nobody watching. */

@@ -3,17 +3,17 @@ import { adoptPattern, sourceOf } from '../src/fleet/pattern.ts';
 import { pin } from '../src/fleet/pin.ts';
 import { derivedVersion } from '../src/fleet/template-version.ts';
 import { byTurns } from '../src/lifecycle/by-turns.ts';
-import { keepImagesOf } from '../src/lifecycle/keep-images.ts';
+import { keepImagesOf } from '../src/lifecycle/images/keep-images.ts';
 import { type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
 import type { Fleet } from '../src/ports/fleets.ts';
 import type { Ports } from '../src/ports/ports.ts';
 import { amend, current } from '../src/records/update.ts';
 import { SpecMismatch } from '../src/rollout/errors.ts';
-import { sizeText } from '../src/rollout/fleet-records.ts';
-import { claimOn } from '../src/rollout/identity.ts';
-import { groupsOf } from '../src/rollout/pairs.ts';
+import { sizeText } from '../src/rollout/fleet/fleet-records.ts';
+import { claimOn } from '../src/rollout/fleet/identity.ts';
+import { firstSize } from '../src/rollout/fleet/surge.ts';
 import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
-import { firstSize } from '../src/rollout/surge.ts';
+import { groupsOf } from '../src/rollout/traffic/pairs.ts';
 import { enter } from '../src/rollout/transitions.ts';
 import {
   clock,
@@ -23,11 +23,11 @@ import {
   templateVersions,
   traffic,
   turns,
-} from '../src/runtime/ports.ts';
-import { retention } from '../src/runtime/retention.ts';
-import { settings } from '../src/runtime/settings.ts';
+} from '../src/runtime/ports/ports.ts';
+import { retention } from '../src/runtime/ports/retention.ts';
+import { settings } from '../src/runtime/ports/settings.ts';
+import { targetGroups } from '../src/runtime/ports/target-groups.ts';
 import { stepHandler } from '../src/runtime/step.ts';
-import { targetGroups } from '../src/runtime/target-groups.ts';
 import { alignTwins } from '../src/traffic/twins.ts';
 import { registerTargetGroup } from '../src/traffic/write.ts';
 

@@ -1,27 +1,32 @@
+import { checkCapacity, type RoomNeeds } from '../src/lifecycle/begin/capacity.ts';
+import {
+  checkName,
+  checkReadiness,
+  checkSplit,
+  type ReadinessNeeds,
+} from '../src/lifecycle/begin/readiness.ts';
+import { knownFindings } from '../src/lifecycle/begin/told-findings.ts';
 import { byTurns } from '../src/lifecycle/by-turns.ts';
-import { checkCapacity, type RoomNeeds } from '../src/lifecycle/capacity.ts';
-import { ensureStillRequired } from '../src/lifecycle/ensure-required.ts';
-import { leftBehind } from '../src/lifecycle/left-behind.ts';
-import { checkName, checkReadiness, checkSplit, type ReadinessNeeds } from '../src/lifecycle/readiness.ts';
+import { ensureStillRequired } from '../src/lifecycle/images/ensure-required.ts';
+import { leftBehind } from '../src/lifecycle/retirement/left-behind.ts';
 import { type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
-import { knownFindings } from '../src/lifecycle/told-findings.ts';
 import { imagesOnce } from '../src/lifecycle/visit.ts';
 import type { Ports } from '../src/ports/ports.ts';
 import { deliver, saveAndDeliver } from '../src/records/deliver.ts';
 import { current } from '../src/records/update.ts';
-import { rolloutStarted } from '../src/rollout/announcement.ts';
-import { callAttention, SPLIT_NOT_BLUES } from '../src/rollout/attention.ts';
+import { rolloutStarted } from '../src/rollout/announcements/announcement.ts';
+import { announce } from '../src/rollout/announcements/outbox.ts';
 import { DriftDetected } from '../src/rollout/errors.ts';
-import { announce } from '../src/rollout/outbox.ts';
-import { namedPairs } from '../src/rollout/pairs.ts';
+import { callAttention, SPLIT_NOT_BLUES } from '../src/rollout/interventions/attention.ts';
 import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
 import { SECOND, STEP_TIMEOUT } from '../src/rollout/timing.ts';
+import { namedPairs } from '../src/rollout/traffic/pairs.ts';
 import { enter, note } from '../src/rollout/transitions.ts';
-import { splitWaitEnd } from '../src/rollout/waiting.ts';
-import { servers } from '../src/runtime/ec2-servers.ts';
-import { builds } from '../src/runtime/late-builds.ts';
-import { launchSettings } from '../src/runtime/launch-settings.ts';
-import { notifier } from '../src/runtime/notifier.ts';
+import { splitWaitEnd } from '../src/rollout/waiting/waiting.ts';
+import { servers } from '../src/runtime/ports/ec2-servers.ts';
+import { builds } from '../src/runtime/ports/late-builds.ts';
+import { launchSettings } from '../src/runtime/ports/launch-settings.ts';
+import { notifier } from '../src/runtime/ports/notifier.ts';
 import {
   clock,
   fleets,
@@ -31,12 +36,12 @@ import {
   templates,
   traffic,
   turns,
-} from '../src/runtime/ports.ts';
-import { quotas } from '../src/runtime/quotas.ts';
-import { settings } from '../src/runtime/settings.ts';
+} from '../src/runtime/ports/ports.ts';
+import { quotas } from '../src/runtime/ports/quotas.ts';
+import { settings } from '../src/runtime/ports/settings.ts';
+import { targetGroups } from '../src/runtime/ports/target-groups.ts';
+import { testerRules } from '../src/runtime/ports/tester-rules.ts';
 import { stepHandler } from '../src/runtime/step.ts';
-import { targetGroups } from '../src/runtime/target-groups.ts';
-import { testerRules } from '../src/runtime/tester-rules.ts';
 import { rolloutTwinReports, toldDifferences } from '../src/traffic/twins.ts';
 
 type Needs = ReadinessNeeds &

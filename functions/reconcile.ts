@@ -1,24 +1,28 @@
 import { type InspectDueNeeds, inspectDue } from '../src/commands/inspection/due.ts';
-import { installationsOnce } from '../src/lifecycle/ask-installations.ts';
 import { campaignGate } from '../src/lifecycle/campaign/gate.ts';
 import { withLedBuilds } from '../src/lifecycle/campaign/led-builds.ts';
-import { type DeletionNeeds, type DeletionReport, deleteImages } from '../src/lifecycle/delete-images.ts';
-import { type KeepNeeds, type KeepReport, keepImages } from '../src/lifecycle/keep-images.ts';
-import { type Found, type OfferNeeds, offerNext } from '../src/lifecycle/offer-next.ts';
-import { type RebuildNeeds, type RebuildReport, rebuildVulnerable } from '../src/lifecycle/rebuild.ts';
+import { installationsOnce } from '../src/lifecycle/images/ask-installations.ts';
+import {
+  type DeletionNeeds,
+  type DeletionReport,
+  deleteImages,
+} from '../src/lifecycle/images/delete-images.ts';
+import { type KeepNeeds, type KeepReport, keepImages } from '../src/lifecycle/images/keep-images.ts';
+import { type Found, type OfferNeeds, offerNext } from '../src/lifecycle/images/offer-next.ts';
+import { type RebuildNeeds, type RebuildReport, rebuildVulnerable } from '../src/lifecycle/images/rebuild.ts';
 import { buildsOnce, imagesOnce, inTurn, throwAll, visitEach } from '../src/lifecycle/visit.ts';
 import type { Inspection } from '../src/rollout/inspection/inspection.ts';
 import { RECONCILE_INTERVAL } from '../src/rollout/timing.ts';
-import { campaigns } from '../src/runtime/campaign-records.ts';
-import { deletion } from '../src/runtime/deletion.ts';
-import { servers } from '../src/runtime/ec2-servers.ts';
 import { eventHandler } from '../src/runtime/event.ts';
-import { engine } from '../src/runtime/executions.ts';
 import { countFindings } from '../src/runtime/finding-metrics.ts';
-import { builds, pipelines } from '../src/runtime/image-builds.ts';
-import { inspector } from '../src/runtime/inspector.ts';
-import { installations } from '../src/runtime/installations.ts';
-import { notifier } from '../src/runtime/notifier.ts';
+import { campaigns } from '../src/runtime/ports/campaign-records.ts';
+import { deletion } from '../src/runtime/ports/deletion.ts';
+import { servers } from '../src/runtime/ports/ec2-servers.ts';
+import { engine } from '../src/runtime/ports/executions.ts';
+import { builds, pipelines } from '../src/runtime/ports/image-builds.ts';
+import { inspector } from '../src/runtime/ports/inspector.ts';
+import { installations } from '../src/runtime/ports/installations.ts';
+import { notifier } from '../src/runtime/ports/notifier.ts';
 import {
   clock,
   fleets,
@@ -28,10 +32,10 @@ import {
   services,
   templates,
   traffic,
-} from '../src/runtime/ports.ts';
-import { retention } from '../src/runtime/retention.ts';
-import { settings } from '../src/runtime/settings.ts';
-import { touched } from '../src/runtime/touched-records.ts';
+} from '../src/runtime/ports/ports.ts';
+import { retention } from '../src/runtime/ports/retention.ts';
+import { settings } from '../src/runtime/ports/settings.ts';
+import { touched } from '../src/runtime/ports/touched-records.ts';
 
 type Needs = InspectDueNeeds & KeepNeeds & DeletionNeeds & RebuildNeeds & OfferNeeds;
 

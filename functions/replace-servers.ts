@@ -5,14 +5,14 @@ import { throwAll, visitEach } from '../src/lifecycle/visit.ts';
 import type { Ports } from '../src/ports/ports.ts';
 import { RecordConflict, RolloutInProgress } from '../src/rollout/errors.ts';
 import { isOpen } from '../src/rollout/touched/touched.ts';
-import { servers } from '../src/runtime/ec2-servers.ts';
 import { eventHandler } from '../src/runtime/event.ts';
-import { engine } from '../src/runtime/executions.ts';
-import { inspector } from '../src/runtime/inspector.ts';
-import { notifier } from '../src/runtime/notifier.ts';
-import { clock, fleets, inspections, rollouts, services, traffic } from '../src/runtime/ports.ts';
+import { servers } from '../src/runtime/ports/ec2-servers.ts';
+import { engine } from '../src/runtime/ports/executions.ts';
+import { inspector } from '../src/runtime/ports/inspector.ts';
+import { notifier } from '../src/runtime/ports/notifier.ts';
+import { clock, fleets, inspections, rollouts, services, traffic } from '../src/runtime/ports/ports.ts';
+import { touched } from '../src/runtime/ports/touched-records.ts';
 import { callIn } from '../src/runtime/touch-event.ts';
-import { touched } from '../src/runtime/touched-records.ts';
 
 type Needs = ReplaceNeeds & Pick<Ports, 'inspector'>;
 

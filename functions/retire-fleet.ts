@@ -1,29 +1,37 @@
 import { clearAbsence } from '../src/fleet/absence.ts';
 import { ensureMarked } from '../src/fleet/mark.ts';
 import { type Colour, drainedAt, recordShrinking, recordWhole, shrinkOrRemove } from '../src/fleet/retire.ts';
-import { awaitDrain } from '../src/lifecycle/await-drain.ts';
 import { byTurns } from '../src/lifecycle/by-turns.ts';
-import { concludeAbsent } from '../src/lifecycle/conclude-absent.ts';
-import { holdRetirement } from '../src/lifecycle/hold-retirement.ts';
-import { keepBlue } from '../src/lifecycle/keep-blue.ts';
-import { keepForwarded } from '../src/lifecycle/keep-forwarded.ts';
-import { keepGreen } from '../src/lifecycle/keep-green.ts';
-import { callForStandby } from '../src/lifecycle/standby.ts';
+import { awaitDrain } from '../src/lifecycle/retirement/await-drain.ts';
+import { concludeAbsent } from '../src/lifecycle/retirement/conclude-absent.ts';
+import { holdRetirement } from '../src/lifecycle/retirement/hold-retirement.ts';
+import { keepBlue } from '../src/lifecycle/retirement/keep-blue.ts';
+import { keepForwarded } from '../src/lifecycle/retirement/keep-forwarded.ts';
+import { keepGreen } from '../src/lifecycle/retirement/keep-green.ts';
+import { callForStandby } from '../src/lifecycle/retirement/standby.ts';
+import { unexpectedTraffic } from '../src/lifecycle/retirement/unexpected-traffic.ts';
 import { type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
-import { tellOfRevert } from '../src/lifecycle/tell-of-revert.ts';
-import { unexpectedTraffic } from '../src/lifecycle/unexpected-traffic.ts';
+import { tellOfRevert } from '../src/lifecycle/way-back/tell-of-revert.ts';
 import type { Fleet } from '../src/ports/fleets.ts';
 import type { Ports } from '../src/ports/ports.ts';
 import { current } from '../src/records/update.ts';
-import { claimOn } from '../src/rollout/identity.ts';
-import { pollSeconds } from '../src/rollout/polling.ts';
+import { claimOn } from '../src/rollout/fleet/identity.ts';
 import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
-import { isIdle } from '../src/rollout/split.ts';
-import { gates } from '../src/runtime/gates.ts';
-import { metrics } from '../src/runtime/late-metrics.ts';
-import { notifier } from '../src/runtime/notifier.ts';
-import { clock, fleets, images, rollouts, templateVersions, traffic, turns } from '../src/runtime/ports.ts';
-import { settings } from '../src/runtime/settings.ts';
+import { isIdle } from '../src/rollout/traffic/split.ts';
+import { pollSeconds } from '../src/rollout/waiting/polling.ts';
+import { gates } from '../src/runtime/ports/gates.ts';
+import { metrics } from '../src/runtime/ports/late-metrics.ts';
+import { notifier } from '../src/runtime/ports/notifier.ts';
+import {
+  clock,
+  fleets,
+  images,
+  rollouts,
+  templateVersions,
+  traffic,
+  turns,
+} from '../src/runtime/ports/ports.ts';
+import { settings } from '../src/runtime/ports/settings.ts';
 import { stepHandler } from '../src/runtime/step.ts';
 import { type LiveTraffic, readTraffic } from '../src/traffic/live.ts';
 import { restore } from '../src/traffic/restore.ts';

@@ -1,19 +1,19 @@
 import * as z from 'zod';
 import { type CampaignGate, campaignGate } from '../src/lifecycle/campaign/gate.ts';
-import { offer } from '../src/lifecycle/intake.ts';
+import { offer } from '../src/lifecycle/images/intake.ts';
 import { imagesOnce, visitEach } from '../src/lifecycle/visit.ts';
 import type { BuiltImage } from '../src/ports/builds.ts';
 import type { Ports } from '../src/ports/ports.ts';
 import { ImageNotFound, ImageNotReady } from '../src/rollout/errors.ts';
-import { follows } from '../src/rollout/image-path.ts';
+import { follows } from '../src/rollout/images/image-path.ts';
 import { parse } from '../src/rollout/parse.ts';
 import type { Service } from '../src/rollout/service.ts';
-import { campaigns } from '../src/runtime/campaign-records.ts';
 import { eventHandler } from '../src/runtime/event.ts';
-import { engine } from '../src/runtime/executions.ts';
-import { builds } from '../src/runtime/image-builds.ts';
-import { notifier } from '../src/runtime/notifier.ts';
-import { clock, images, rollouts, services } from '../src/runtime/ports.ts';
+import { campaigns } from '../src/runtime/ports/campaign-records.ts';
+import { engine } from '../src/runtime/ports/executions.ts';
+import { builds } from '../src/runtime/ports/image-builds.ts';
+import { notifier } from '../src/runtime/ports/notifier.ts';
+import { clock, images, rollouts, services } from '../src/runtime/ports/ports.ts';
 import { testEventIn } from '../src/runtime/test-event.ts';
 
 type Needs = Pick<

@@ -4,11 +4,11 @@ import { findRollout } from '../src/records/update.ts';
 import { RecordConflict, RolloutConcluded, StaleEpoch } from '../src/rollout/errors.ts';
 import type { Rollout } from '../src/rollout/record.ts';
 import type { Service } from '../src/rollout/service.ts';
-import { metrics } from '../src/runtime/cloudwatch-ports.ts';
 import { eventHandler } from '../src/runtime/event.ts';
-import { engine } from '../src/runtime/executions.ts';
-import { alarms } from '../src/runtime/late-alarms.ts';
-import { notifier } from '../src/runtime/notifier.ts';
+import { metrics } from '../src/runtime/ports/cloudwatch-ports.ts';
+import { engine } from '../src/runtime/ports/executions.ts';
+import { alarms } from '../src/runtime/ports/late-alarms.ts';
+import { notifier } from '../src/runtime/ports/notifier.ts';
 import {
   clock,
   fleets,
@@ -18,9 +18,9 @@ import {
   services,
   templateVersions,
   traffic,
-} from '../src/runtime/ports.ts';
-import { settings } from '../src/runtime/settings.ts';
-import { testerRules } from '../src/runtime/tester-rules.ts';
+} from '../src/runtime/ports/ports.ts';
+import { settings } from '../src/runtime/ports/settings.ts';
+import { testerRules } from '../src/runtime/ports/tester-rules.ts';
 import { triggerOf } from '../src/runtime/watchdog-event.ts';
 import { announceLate } from '../src/watchdog/announce.ts';
 import { cleanUp, rolloutsTagging } from '../src/watchdog/cleanup.ts';

@@ -4,10 +4,10 @@ import { describe, expect, test } from 'vitest';
 import { INSTANCE_VARIABLES, parseManifest } from '../local-cloud/hosts/manifest.ts';
 import { problemOf } from '../src/api/problems.ts';
 import { routes } from '../src/api/routes.ts';
-import { ANNOUNCEMENTS } from '../src/rollout/announcement-schema.ts';
+import { ANNOUNCEMENTS } from '../src/rollout/announcements/announcement-schema.ts';
 import * as errors from '../src/rollout/errors.ts';
 import { PHASES } from '../src/rollout/phase.ts';
-import { parseSpec, type ServiceSpec, specJsonSchema } from '../src/rollout/spec.ts';
+import { parseSpec, type ServiceSpec, specJsonSchema } from '../src/rollout/service-spec/spec.ts';
 import { mayImport, roomOf } from './architecture/rooms.ts';
 
 const root = join(import.meta.dirname, '..');

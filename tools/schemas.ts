@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import project from '../package.json' with { type: 'json' };
 import { openApiDocument } from '../src/api/openapi.ts';
-import { eventsJsonSchema } from '../src/rollout/events-json-schema.ts';
+import { eventsJsonSchema } from '../src/rollout/announcements/events-json-schema.ts';
 import { gatesJsonSchema } from '../src/rollout/gates/gate-json-schema.ts';
-import { specJsonSchema } from '../src/rollout/spec.ts';
+import { specJsonSchema } from '../src/rollout/service-spec/spec.ts';
 
 /** What is published in docs/, by file, made from the schemas that the code itself uses. */
 export const documents = (): Readonly<Record<string, unknown>> => ({

@@ -1,6 +1,6 @@
 import { callOutside } from '../../simulation/world/outside.ts';
 import type { World } from '../../simulation/world/world.ts';
-import { TAGS } from '../../src/rollout/tags.ts';
+import { TAGS } from '../../src/rollout/fleet/tags.ts';
 
 /** What an owner does before registration: the tag by which roles let Greenshift change something, on all there is. */
 export async function optIn(world: World, service: string): Promise<void> {

@@ -10,7 +10,7 @@ import {
   type TargetGroupAttribute,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { World } from '../../simulation/world/world.ts';
-import type { Route } from '../../src/rollout/routes.ts';
+import type { Route } from '../../src/rollout/traffic/routes.ts';
 import { attachedTo, type Definition, forwardedTo } from './definition.ts';
 
 export interface PlantedPair {

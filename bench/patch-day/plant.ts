@@ -6,8 +6,8 @@ import { createRegion } from '../../simulation/world/create-region.ts';
 import { GOOD } from '../../simulation/world/instances.ts';
 import { generateTraffic } from '../../simulation/world/traffic-generator.ts';
 import type { Region } from '../../simulation/world/world.ts';
-import { register } from '../../src/commands/register.ts';
-import { parseSpec } from '../../src/rollout/spec.ts';
+import { register } from '../../src/commands/registration/register.ts';
+import { parseSpec } from '../../src/rollout/service-spec/spec.ts';
 import type { Limits } from './buckets.ts';
 import { type Attempt, connect } from './network.ts';
 

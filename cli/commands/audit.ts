@@ -1,5 +1,5 @@
-import { callerText } from '../../src/rollout/caller.ts';
 import type { Severity } from '../../src/rollout/inspection/finding.ts';
+import { callerText } from '../../src/rollout/interventions/caller.ts';
 import type { Client, Result } from '../api/client.ts';
 import { each } from '../each.ts';
 import { EXIT } from '../exit-codes.ts';

@@ -1,6 +1,6 @@
 import type { AutoScalingGroup } from '@aws-sdk/client-auto-scaling';
 import { CREDENTIALS, REGION } from '../../demo/endpoints.ts';
-import { TAGS } from '../../src/rollout/tags.ts';
+import { TAGS } from '../../src/rollout/fleet/tags.ts';
 import { EXIT } from '../exit-codes.ts';
 import { CommandFailed, UsageError } from '../failures.ts';
 import type { Account, AccountOptions } from '../init/account.ts';

@@ -1,4 +1,4 @@
-import { followedNameOf } from '../../src/rollout/followed.ts';
+import { followedNameOf } from '../../src/rollout/upstream/followed.ts';
 import { each } from '../each.ts';
 import { EXIT } from '../exit-codes.ts';
 import { percent, table, tableWidth } from '../layout.ts';

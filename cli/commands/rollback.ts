@@ -1,4 +1,4 @@
-import { callerText } from '../../src/rollout/caller.ts';
+import { callerText } from '../../src/rollout/interventions/caller.ts';
 import type { Client, Result } from '../api/client.ts';
 import { withoutApi } from '../break-glass.ts';
 import { EXIT } from '../exit-codes.ts';

@@ -1,4 +1,4 @@
-import { imagePath } from '../../src/rollout/image-path.ts';
+import { imagePath } from '../../src/rollout/images/image-path.ts';
 import type { Result } from '../api/client.ts';
 import { EXIT } from '../exit-codes.ts';
 import { durationOption } from '../follow.ts';

@@ -1,4 +1,4 @@
-import { callerText } from '../../src/rollout/caller.ts';
+import { callerText } from '../../src/rollout/interventions/caller.ts';
 import type { Result } from '../api/client.ts';
 import { EXIT } from '../exit-codes.ts';
 import { table, tableWidth } from '../layout.ts';

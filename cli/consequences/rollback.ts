@@ -1,4 +1,4 @@
-import { canTakeAll } from '../../src/rollout/capacity.ts';
+import { canTakeAll } from '../../src/rollout/fleet/capacity.ts';
 import { percent } from '../layout.ts';
 import { elsewhereTexts } from '../screens/elsewhere.ts';
 import { isGoingBack } from '../screens/words.ts';

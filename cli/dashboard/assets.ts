@@ -54,10 +54,10 @@ const SHARED: readonly (readonly [path: string, file: string])[] = [
   ['/times.ts', '../times.ts'],
   ['/src/rollout/campaign/campaign.ts', '../../src/rollout/campaign/campaign.ts'],
   ['/src/rollout/campaign/orders.ts', '../../src/rollout/campaign/orders.ts'],
-  ['/src/rollout/caller.ts', '../../src/rollout/caller.ts'],
-  ['/src/rollout/capacity.ts', '../../src/rollout/capacity.ts'],
+  ['/src/rollout/interventions/caller.ts', '../../src/rollout/interventions/caller.ts'],
+  ['/src/rollout/fleet/capacity.ts', '../../src/rollout/fleet/capacity.ts'],
   ['/src/rollout/duration.ts', '../../src/rollout/duration.ts'],
-  ['/src/rollout/split.ts', '../../src/rollout/split.ts'],
+  ['/src/rollout/traffic/split.ts', '../../src/rollout/traffic/split.ts'],
   ['/src/rollout/watch-timing.ts', '../../src/rollout/watch-timing.ts'],
 ];
 

@@ -1,4 +1,4 @@
-import { TAGS } from '../../src/rollout/tags.ts';
+import { TAGS } from '../../src/rollout/fleet/tags.ts';
 import type { Need } from './iam.ts';
 import type { Tagged, Tags } from './tagged.ts';
 

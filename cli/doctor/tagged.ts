@@ -1,8 +1,8 @@
 import { type AutoScalingGroup, DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling';
 import { DescribeLaunchTemplatesCommand } from '@aws-sdk/client-ec2';
 import { DescribeTagsCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { besideRoutes } from '../../src/rollout/opted-in.ts';
-import type { ServiceSpec } from '../../src/rollout/spec.ts';
+import type { ServiceSpec } from '../../src/rollout/service-spec/spec.ts';
+import { besideRoutes } from '../../src/rollout/traffic/opted-in.ts';
 import type { ServiceBody } from '../target.ts';
 import type { Clients } from './clients.ts';
 

@@ -1,5 +1,5 @@
-import { optInCommands } from '../../src/rollout/opt-in-commands.ts';
-import { TAGS } from '../../src/rollout/tags.ts';
+import { TAGS } from '../../src/rollout/fleet/tags.ts';
+import { optInCommands } from '../../src/rollout/interventions/opt-in-commands.ts';
 import { each } from '../each.ts';
 import type { Check } from './check.ts';
 import type { Finding } from './finding.ts';

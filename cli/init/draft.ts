@@ -1,6 +1,6 @@
 import type { AutoScalingGroup } from '@aws-sdk/client-auto-scaling';
-import { optInCommands } from '../../src/rollout/opt-in-commands.ts';
-import { TAGS } from '../../src/rollout/tags.ts';
+import { TAGS } from '../../src/rollout/fleet/tags.ts';
+import { optInCommands } from '../../src/rollout/interventions/opt-in-commands.ts';
 import type { Forward } from './account.ts';
 
 /** What is there, as far as a spec names it. */

@@ -1,5 +1,5 @@
-import { callerText } from '../../src/rollout/caller.ts';
 import { DAY } from '../../src/rollout/duration.ts';
+import { callerText } from '../../src/rollout/interventions/caller.ts';
 import { bakesLeft } from '../bakes-left.ts';
 import { evidenceAgainst } from '../evidence-against.ts';
 import { count, percent, wrap } from '../layout.ts';

@@ -1,4 +1,4 @@
-import { callerText } from '../../src/rollout/caller.ts';
+import { callerText } from '../../src/rollout/interventions/caller.ts';
 import { wrap } from '../layout.ts';
 import { readable, withoutAccount } from '../readable.ts';
 import { isOpen, type Snapshot } from '../snapshot.ts';

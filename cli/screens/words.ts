@@ -1,4 +1,4 @@
-import { callerText } from '../../src/rollout/caller.ts';
+import { callerText } from '../../src/rollout/interventions/caller.ts';
 import { asCommands } from '../api/as-commands.ts';
 import { percent } from '../layout.ts';
 import type { RolloutBody } from '../target.ts';

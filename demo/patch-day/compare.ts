@@ -1,7 +1,7 @@
 import type { Campaign } from '../../src/rollout/campaign/campaign.ts';
 import type { Member } from '../../src/rollout/campaign/member.ts';
 import { GreenshiftError } from '../../src/rollout/errors.ts';
-import { routesOf } from '../../src/rollout/twins.ts';
+import { routesOf } from '../../src/rollout/traffic/twins.ts';
 import type { PatchDay } from './environment.ts';
 
 /** What is left once a campaign is over, read from the cloud and not from its record. `before`: images by the services. */

@@ -1,5 +1,5 @@
-import { callerText } from '../../src/rollout/caller.ts';
 import { type Campaign, ITSELF } from '../../src/rollout/campaign/campaign.ts';
+import { callerText } from '../../src/rollout/interventions/caller.ts';
 
 const TOLD = { pause: 'paused', resume: 'resumed', stop: 'stopped', 'roll-back': 'rolled back' } as const;
 

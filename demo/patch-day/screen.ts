@@ -1,10 +1,10 @@
 import colours from 'picocolors';
-import { callerText } from '../../src/rollout/caller.ts';
 import type { Campaign } from '../../src/rollout/campaign/campaign.ts';
 import { countStates } from '../../src/rollout/campaign/counts.ts';
 import type { Member, MemberState } from '../../src/rollout/campaign/member.ts';
 import { timeLeft } from '../../src/rollout/campaign/time-left.ts';
 import { waitOf } from '../../src/rollout/campaign/wait.ts';
+import { callerText } from '../../src/rollout/interventions/caller.ts';
 import type { LoadStats } from '../load-count.ts';
 import {
   clockTime,

@@ -1,5 +1,5 @@
 import { sleep } from '../../local-cloud/time/clock.ts';
-import { orderCampaign, setCampaignSettings } from '../../src/commands/campaigns.ts';
+import { orderCampaign, setCampaignSettings } from '../../src/commands/campaign/campaigns.ts';
 import type { Order } from '../../src/rollout/campaign/campaign.ts';
 import { DEFAULT_SETTINGS } from '../../src/rollout/campaign/settings.ts';
 import type { Phase } from '../../src/rollout/phase.ts';

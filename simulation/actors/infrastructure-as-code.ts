@@ -1,7 +1,7 @@
 import type { Group } from '../../local-cloud/services/auto-scaling/model.ts';
 import { every } from '../../local-cloud/time/clock.ts';
-import { register } from '../../src/commands/register.ts';
-import { TAGS } from '../../src/rollout/tags.ts';
+import { register } from '../../src/commands/registration/register.ts';
+import { TAGS } from '../../src/rollout/fleet/tags.ts';
 import type { FaultContext } from '../faults/fault.ts';
 import { callOutside } from '../world/outside.ts';
 import { lockedBy, serviceRecord } from '../world/records.ts';

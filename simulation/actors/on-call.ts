@@ -1,6 +1,6 @@
 import { sleep } from '../../local-cloud/time/clock.ts';
-import { rollBackService } from '../../src/commands/roll-back.ts';
-import type { RollbackResult } from '../../src/commands/rollback-order.ts';
+import { rollBackService } from '../../src/commands/rollback/roll-back.ts';
+import type { RollbackResult } from '../../src/commands/rollback/rollback-order.ts';
 import type { Phase } from '../../src/rollout/phase.ts';
 import type { Expectations } from '../checkers/expectations.ts';
 import type { World } from '../world/world.ts';

@@ -2,7 +2,7 @@ import { sleep } from '../../local-cloud/time/clock.ts';
 import { approveByName, rejectByName } from '../../src/commands/approve.ts';
 import { pauseByName, resumeByName } from '../../src/commands/pause.ts';
 import { giveWeightByName, promoteByName } from '../../src/commands/promote.ts';
-import { isPaused } from '../../src/rollout/pause.ts';
+import { isPaused } from '../../src/rollout/interventions/pause.ts';
 import type { Expectations } from '../checkers/expectations.ts';
 import { serviceRecord } from '../world/records.ts';
 import type { World } from '../world/world.ts';

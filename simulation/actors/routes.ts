@@ -3,7 +3,7 @@ import type {
   CreateRuleCommandOutput,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Infrastructure } from '../../demo/service-infrastructure.ts';
-import { TAGS } from '../../src/rollout/tags.ts';
+import { TAGS } from '../../src/rollout/fleet/tags.ts';
 import { callOutside } from '../world/outside.ts';
 import type { World } from '../world/world.ts';
 

@@ -1,4 +1,4 @@
-import { TAGS } from '../../src/rollout/tags.ts';
+import { TAGS } from '../../src/rollout/fleet/tags.ts';
 import type { OurCall } from '../world/calls.ts';
 import { PROBES } from '../world/counted-prober.ts';
 import type { Checker } from './checker.ts';

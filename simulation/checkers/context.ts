@@ -1,4 +1,4 @@
-import { TAGS } from '../../src/rollout/tags.ts';
+import { TAGS } from '../../src/rollout/fleet/tags.ts';
 import type { OurCall } from '../world/calls.ts';
 import type { CloudState, GroupState, Share } from '../world/state.ts';
 import type { World } from '../world/world.ts';

@@ -1,4 +1,4 @@
-import { TAGS } from '../../src/rollout/tags.ts';
+import { TAGS } from '../../src/rollout/fleet/tags.ts';
 import type { AccountState } from '../world/account.ts';
 import type { OurCall } from '../world/calls.ts';
 import type { Change, Checker } from './checker.ts';

@@ -1,5 +1,5 @@
-import { TAGS } from '../../src/rollout/tags.ts';
-import type { Testers } from '../../src/rollout/testers-record.ts';
+import { TAGS } from '../../src/rollout/fleet/tags.ts';
+import type { Testers } from '../../src/rollout/traffic/testers-record.ts';
 import type { OurCall } from '../world/calls.ts';
 import type { Change, Checker, SplitWrite } from './checker.ts';
 import { type CheckerContext, greenFleet } from './context.ts';

@@ -1,5 +1,5 @@
 import { milliseconds } from '../../src/rollout/duration.ts';
-import type { ServiceSpec } from '../../src/rollout/spec.ts';
+import type { ServiceSpec } from '../../src/rollout/service-spec/spec.ts';
 import type { Expectations } from '../checkers/expectations.ts';
 import { STEPS } from '../scenarios/scenario.ts';
 import type { Injection, RunRequest } from './request.ts';

@@ -1,7 +1,7 @@
 import type { Infrastructure } from '../../demo/service-infrastructure.ts';
-import { register } from '../../src/commands/register.ts';
-import { parseSpec } from '../../src/rollout/spec.ts';
-import { knownPairs } from '../../src/rollout/twins.ts';
+import { register } from '../../src/commands/registration/register.ts';
+import { parseSpec } from '../../src/rollout/service-spec/spec.ts';
+import { knownPairs } from '../../src/rollout/traffic/twins.ts';
 import { type Scenario, STEPS } from '../scenarios/scenario.ts';
 import type { World } from '../world/world.ts';
 

@@ -1,5 +1,5 @@
-import { splitsConnections } from '../../src/rollout/routes.ts';
-import type { ServiceSpec } from '../../src/rollout/spec.ts';
+import type { ServiceSpec } from '../../src/rollout/service-spec/spec.ts';
+import { splitsConnections } from '../../src/rollout/traffic/routes.ts';
 import { seeded } from '../world/random.ts';
 import { type Rates, TrialStream, type TrialTraffic } from './stream.ts';
 import { THRESHOLD_RULES } from './threshold-rules.ts';

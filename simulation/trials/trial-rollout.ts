@@ -1,11 +1,11 @@
+import { claim } from '../../src/rollout/admission/lock.ts';
+import { liveFleetIn } from '../../src/rollout/fleet/named-fleets.ts';
 import { initialRecord } from '../../src/rollout/initial-record.ts';
-import { claim } from '../../src/rollout/lock.ts';
-import { liveFleetIn } from '../../src/rollout/named-fleets.ts';
 import type { Rollout } from '../../src/rollout/record.ts';
 import { newService } from '../../src/rollout/service.ts';
-import type { ServiceSpec } from '../../src/rollout/spec.ts';
+import type { ServiceSpec } from '../../src/rollout/service-spec/spec.ts';
 import { HELD_BAKE_OF_ROLLBACK } from '../../src/rollout/timing.ts';
-import { specPairs } from '../../src/rollout/twins.ts';
+import { specPairs } from '../../src/rollout/traffic/twins.ts';
 
 /**
  * The record that a rollout of the spec would begin with at `at`, milliseconds. Nobody approves or goes on here: such steps

@@ -2,7 +2,7 @@ import { decide } from '../../src/rollout/analysis/decision.ts';
 import type { Judgement } from '../../src/rollout/analysis/judgement.ts';
 import { badIn, type Sample } from '../../src/rollout/analysis/sample.ts';
 import type { Rollout } from '../../src/rollout/record.ts';
-import { shareOver } from '../../src/rollout/split.ts';
+import { shareOver } from '../../src/rollout/traffic/split.ts';
 import { enter, recordObserved, startBake } from '../../src/rollout/transitions.ts';
 import type { TrialRequests } from './stream.ts';
 import type { ThresholdRule } from './threshold-rules.ts';

@@ -1,12 +1,12 @@
-import { gatherEvidence } from '../../src/lifecycle/gather-evidence.ts';
+import { gatherEvidence } from '../../src/lifecycle/evidence/gather-evidence.ts';
 import type { OwnMetrics } from '../../src/ports/metrics.ts';
 import { judgeStep } from '../../src/rollout/analysis/decision.ts';
 import { endedUntil, type Tick } from '../../src/rollout/analysis/evidence.ts';
 import type { Judgement } from '../../src/rollout/analysis/judgement.ts';
 import type { Sample } from '../../src/rollout/analysis/sample.ts';
 import type { Verdict } from '../../src/rollout/analysis/verdict.ts';
-import { bakeEndOf, isWholeLookDue, isYoung, nextLookSeconds } from '../../src/rollout/looks.ts';
 import type { Rollout } from '../../src/rollout/record.ts';
+import { bakeEndOf, isWholeLookDue, isYoung, nextLookSeconds } from '../../src/rollout/waiting/looks.ts';
 
 const MINUTE = 60_000;
 const SECOND = 1_000;

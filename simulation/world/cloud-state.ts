@@ -2,7 +2,7 @@ import type { Infrastructure } from '../../demo/service-infrastructure.ts';
 import type { Group } from '../../local-cloud/services/auto-scaling/model.ts';
 import type { Target } from '../../local-cloud/services/elastic-load-balancing/model.ts';
 import type { Services } from '../../local-cloud/services.ts';
-import { TAGS } from '../../src/rollout/tags.ts';
+import { TAGS } from '../../src/rollout/fleet/tags.ts';
 import { routeState, rulesIn } from './account.ts';
 import { failuresOf, NOT_RUNNING } from './failures.ts';
 import type { ModelInstances } from './instances.ts';

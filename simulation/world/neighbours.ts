@@ -1,4 +1,4 @@
-import { TAGS } from '../../src/rollout/tags.ts';
+import { TAGS } from '../../src/rollout/fleet/tags.ts';
 import { callOutside } from './outside.ts';
 import type { World } from './world.ts';
 

@@ -1,5 +1,5 @@
 import { abandonByName } from '../commands/abandon.ts';
-import { liveAfter } from '../rollout/abandonment.ts';
+import { liveAfter } from '../rollout/interventions/abandonment.ts';
 import { parse } from '../rollout/parse.ts';
 import type { Rollout } from '../rollout/record.ts';
 import { type KeptReason, keptReason, withCut } from './reason.ts';

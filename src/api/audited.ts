@@ -1,6 +1,6 @@
-import type { AuditEntry } from '../rollout/audit.ts';
 import { GreenshiftError } from '../rollout/errors.ts';
-import type { RecallResult } from '../rollout/recall-outcome.ts';
+import type { RecallResult } from '../rollout/images/recall-outcome.ts';
+import type { AuditEntry } from '../rollout/interventions/audit.ts';
 import { problemOf } from './problems.ts';
 import { keptReason } from './reason.ts';
 import type { ApiPorts, ApiRequest, ApiResponse, Route } from './requests.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { CampaignSettingsRequest } from '../rollout/campaign/settings-spec.ts';
-import { INSTALLATION_NAME } from '../rollout/installation-name.ts';
+import { INSTALLATION_NAME } from '../rollout/upstream/installation-name.ts';
 import { needed, reason } from './request-members.ts';
 
 /** Of the paths under `/campaigns`. */

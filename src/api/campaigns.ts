@@ -3,9 +3,9 @@ import {
   orderCampaign,
   recentCampaigns,
   setCampaignSettings,
-} from '../commands/campaigns.ts';
-import { ensureKnown } from '../commands/known-installations.ts';
-import { leaveOut } from '../commands/leave-out.ts';
+} from '../commands/campaign/campaigns.ts';
+import { ensureKnown } from '../commands/campaign/known-installations.ts';
+import { leaveOut } from '../commands/campaign/leave-out.ts';
 import { getCampaign } from '../records/update.ts';
 import type { Order } from '../rollout/campaign/campaign.ts';
 import type { CampaignSettings } from '../rollout/campaign/settings.ts';

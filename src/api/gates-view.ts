@@ -2,7 +2,7 @@ import { durationOf } from '../rollout/duration.ts';
 import { endOfGate, subjectOf } from '../rollout/gates/at-point.ts';
 import type { GateRule } from '../rollout/gates/gate-rule.ts';
 import { withoutPause } from '../rollout/gates/paused-time.ts';
-import { isPaused } from '../rollout/pause.ts';
+import { isPaused } from '../rollout/interventions/pause.ts';
 import type { Rollout } from '../rollout/record.ts';
 import { iso, isoOrNull } from './iso.ts';
 

@@ -1,5 +1,5 @@
 import { GreenshiftError, IdempotencyKeyReused, InvalidInput, RecordConflict } from '../rollout/errors.ts';
-import { beginReplay, isForgotten, isUnderWay, type Replay } from '../rollout/replay.ts';
+import { beginReplay, isForgotten, isUnderWay, type Replay } from '../rollout/interventions/replay.ts';
 import type { ApiPorts, ApiRequest, ApiResponse, Route } from './requests.ts';
 
 const KEY = /^[\x21-\x7e]{1,200}$/;

@@ -1,4 +1,4 @@
-import { leadCampaign } from '../commands/lead.ts';
+import { leadCampaign } from '../commands/campaign/lead.ts';
 import { LeadDocument } from '../rollout/campaign/lead-schema.ts';
 import { parse } from '../rollout/parse.ts';
 import { isoOrNull } from './iso.ts';

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import { LeadDocument } from '../rollout/campaign/lead-schema.ts';
-import { SpecDocument } from '../rollout/spec.ts';
+import { SpecDocument } from '../rollout/service-spec/spec.ts';
 import {
   CampaignLeaveOut,
   CampaignNote,

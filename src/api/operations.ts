@@ -1,4 +1,4 @@
-import { SpecDocument } from '../rollout/spec.ts';
+import { SpecDocument } from '../rollout/service-spec/spec.ts';
 import { campaignOperations } from './campaign-operations.ts';
 import type { Operation } from './operation.ts';
 import { recallOperations } from './recall-operations.ts';

@@ -3,7 +3,7 @@ import type { MetricPower, Regression, StepPower } from '../rollout/analysis/pow
 import { ruleText } from '../rollout/analysis/value-opinion.ts';
 import { durationOf } from '../rollout/duration.ts';
 import { parse } from '../rollout/parse.ts';
-import { planWarnings } from '../rollout/plan-warnings.ts';
+import { planWarnings } from '../rollout/plan/plan-warnings.ts';
 import { MINUTE } from '../rollout/timing.ts';
 import { iso } from './iso.ts';
 import { planView } from './progress-views.ts';

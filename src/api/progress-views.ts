@@ -1,9 +1,9 @@
 import { durationOf, HOLD } from '../rollout/duration.ts';
-import { isPaused } from '../rollout/pause.ts';
+import { isPaused } from '../rollout/interventions/pause.ts';
 import type { Rollout } from '../rollout/record.ts';
 import { SECOND } from '../rollout/timing.ts';
-import { waitingFor } from '../rollout/waiting.ts';
-import { backWithin } from '../rollout/way-back.ts';
+import { backWithin } from '../rollout/traffic/way-back.ts';
+import { waitingFor } from '../rollout/waiting/waiting.ts';
 import { gateRuleView } from './gates-view.ts';
 import { iso, isoOrNull } from './iso.ts';
 

@@ -1,6 +1,6 @@
 import { promoteByName } from '../commands/promote.ts';
+import { nextStep } from '../rollout/interventions/promotion.ts';
 import { parse } from '../rollout/parse.ts';
-import { nextStep } from '../rollout/promotion.ts';
 import { keptReason, withCut } from './reason.ts';
 import type { ApiPorts, ApiRequest, ApiResponse } from './requests.ts';
 import { PromoteRequest } from './rollout-requests.ts';

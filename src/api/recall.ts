@@ -1,6 +1,6 @@
 import { findRecall, liftRecall, recallImage } from '../commands/recall.ts';
+import { isInForce, type Recall } from '../rollout/images/recall.ts';
 import { parse } from '../rollout/parse.ts';
-import { isInForce, type Recall } from '../rollout/recall.ts';
 import { iso } from './iso.ts';
 import { keptReason } from './reason.ts';
 import {

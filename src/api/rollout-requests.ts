@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { UpTo14Days, Weight } from '../rollout/steps-spec.ts';
+import { UpTo14Days, Weight } from '../rollout/service-spec/steps-spec.ts';
 import { length, needed, reason } from './request-members.ts';
 
 /** The bodies of the commands on one rollout. */

@@ -1,13 +1,13 @@
 import { rejectByName } from '../commands/approve.ts';
 import { listRollouts } from '../commands/list-rollouts.ts';
-import { rollBackRollout, rollBackService } from '../commands/roll-back.ts';
+import { rollBackRollout, rollBackService } from '../commands/rollback/roll-back.ts';
 import {
   type AlreadyRolledBack,
   type RollbackOrder,
   type RollbackResult,
   withDropped,
-} from '../commands/rollback-order.ts';
-import { healthOf, type ServingHealth } from '../commands/serving-health.ts';
+} from '../commands/rollback/rollback-order.ts';
+import { healthOf, type ServingHealth } from '../commands/rollback/serving-health.ts';
 import { parse } from '../rollout/parse.ts';
 import { iso, isoOrNull } from './iso.ts';
 import { type KeptReason, keptReason, withCut } from './reason.ts';

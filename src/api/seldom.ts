@@ -1,6 +1,6 @@
-import { register } from '../commands/register.ts';
-import { removeService } from '../commands/remove.ts';
-import { parseSpec } from '../rollout/spec.ts';
+import { register } from '../commands/registration/register.ts';
+import { removeService } from '../commands/registration/remove.ts';
+import { parseSpec } from '../rollout/service-spec/spec.ts';
 import { findingsOf, getAudit, postAudit } from './audit.ts';
 import {
   getCampaignSettings,

@@ -1,4 +1,4 @@
-import type { SettingReport } from '../rollout/settings-report.ts';
+import type { SettingReport } from '../rollout/fleet/settings-report.ts';
 
 /** None of a rollout whose blue wasn't looked at yet. */
 export const settingsView = (settings: readonly SettingReport[] = []) =>

@@ -1,4 +1,4 @@
-import { type AuditEntry, monthOf } from '../rollout/audit.ts';
+import { type AuditEntry, monthOf } from '../rollout/interventions/audit.ts';
 import { parse } from '../rollout/parse.ts';
 import { iso } from './iso.ts';
 import { type ApiPorts, type ApiRequest, type ApiResponse, TrailQuery } from './requests.ts';

@@ -1,11 +1,11 @@
+import type { Cause, RolloutRequest } from '../rollout/admission/rollout-request.ts';
 import { badCount, refusedIn, type Sample } from '../rollout/analysis/sample.ts';
 import { tallyOf } from '../rollout/analysis/tally.ts';
-import { openCall } from '../rollout/operator.ts';
-import { possibleCommands } from '../rollout/possible.ts';
+import { type ServingFleet, servingFleet } from '../rollout/fleet/serving-fleet.ts';
+import { openCall } from '../rollout/interventions/operator.ts';
+import { possibleCommands } from '../rollout/interventions/possible.ts';
 import { type Rollout, resultOf, type TimelineEntry } from '../rollout/record.ts';
-import type { Cause, RolloutRequest } from '../rollout/rollout-request.ts';
-import { type ServingFleet, servingFleet } from '../rollout/serving-fleet.ts';
-import { usableBreakGlass } from '../rollout/way-back.ts';
+import { usableBreakGlass } from '../rollout/traffic/way-back.ts';
 import { gatesView } from './gates-view.ts';
 import { iso, isoOrNull } from './iso.ts';
 import {

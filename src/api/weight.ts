@@ -1,7 +1,7 @@
 import { giveWeightByName } from '../commands/promote.ts';
 import { durationOf, milliseconds } from '../rollout/duration.ts';
+import { nextStep } from '../rollout/interventions/promotion.ts';
 import { parse } from '../rollout/parse.ts';
-import { nextStep } from '../rollout/promotion.ts';
 import { keptReason, withCut } from './reason.ts';
 import type { ApiPorts, ApiRequest, ApiResponse } from './requests.ts';
 import { WeightRequest } from './rollout-requests.ts';

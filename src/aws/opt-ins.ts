@@ -1,7 +1,7 @@
 import { DescribeLaunchTemplatesCommand, type EC2Client } from '@aws-sdk/client-ec2';
 import type { OptIns, Untagged } from '../ports/opt-ins.ts';
-import { optInCommands } from '../rollout/opt-in-commands.ts';
-import { TAGS } from '../rollout/tags.ts';
+import { TAGS } from '../rollout/fleet/tags.ts';
+import { optInCommands } from '../rollout/interventions/opt-in-commands.ts';
 import { callAws } from './call.ts';
 import type { Client } from './load-balancing/listener-rules.ts';
 import { tagsOf } from './load-balancing/tags.ts';

@@ -1,7 +1,7 @@
 import type { Clock } from '../ports/clock.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Prober } from '../ports/prober.ts';
-import { NO_INSTALLATIONS } from '../rollout/installations.ts';
+import { NO_INSTALLATIONS } from '../rollout/upstream/installations.ts';
 import { autoScalingFleets } from './auto-scaling/fleets.ts';
 import { OCCASIONAL } from './auto-scaling/occasional.ts';
 import { autoScalingSettings } from './auto-scaling/settings.ts';

@@ -1,5 +1,5 @@
 import { type AbandonNeeds, abandonRollout } from '../lifecycle/abandon.ts';
-import { lockHolder } from '../lifecycle/lock-holder.ts';
+import { lockHolder } from '../lifecycle/begin/lock-holder.ts';
 import { findRollout } from '../records/update.ts';
 import { RolloutNotFound } from '../rollout/errors.ts';
 import type { Rollout } from '../rollout/record.ts';

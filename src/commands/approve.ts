@@ -1,11 +1,11 @@
 import { takeOver } from '../lifecycle/take-over.ts';
 import type { Ports } from '../ports/ports.ts';
 import { retryOnConflict } from '../records/update.ts';
-import { approve } from '../rollout/approval.ts';
-import { checkPossible, isAwaitingApproval, possibleCommands } from '../rollout/possible.ts';
+import { approve } from '../rollout/interventions/approval.ts';
+import { checkPossible, isAwaitingApproval, possibleCommands } from '../rollout/interventions/possible.ts';
 import type { Rollout } from '../rollout/record.ts';
-import { rollBackRollout } from './roll-back.ts';
-import type { Needs as RollbackNeeds, RollbackResult } from './rollback-order.ts';
+import { rollBackRollout } from './rollback/roll-back.ts';
+import type { Needs as RollbackNeeds, RollbackResult } from './rollback/rollback-order.ts';
 
 type Needs = Pick<Ports, 'services' | 'rollouts' | 'engine' | 'clock'>;
 

@@ -1,7 +1,7 @@
 import type { Ports } from '../ports/ports.ts';
 import { amendService } from '../records/update.ts';
+import { freezeAt } from '../rollout/admission/freeze.ts';
 import { GreenshiftError } from '../rollout/errors.ts';
-import { freezeAt } from '../rollout/freeze.ts';
 import type { Service } from '../rollout/service.ts';
 import type { Freeze } from '../rollout/service-records.ts';
 import { REMOVAL_FREEZE } from '../rollout/timing.ts';

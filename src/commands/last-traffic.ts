@@ -1,13 +1,13 @@
-import { asked, ticksOf } from '../lifecycle/pair-metrics.ts';
+import { asked, ticksOf } from '../lifecycle/evidence/pair-metrics.ts';
 import type { Ports } from '../ports/ports.ts';
 import { addCounts, type Counts, NO_COUNTS } from '../rollout/analysis/counts.ts';
 import { settledUntil, type Tick } from '../rollout/analysis/evidence.ts';
 import type { LastTraffic } from '../rollout/analysis/power.ts';
 import { addSamples, NO_SAMPLE } from '../rollout/analysis/sample.ts';
 import { CloudRefused } from '../rollout/errors.ts';
-import { pairsIn } from '../rollout/pairs.ts';
 import type { Rollout } from '../rollout/record.ts';
 import { LAST_TRAFFIC_WINDOW, METRICS_PERIOD } from '../rollout/timing.ts';
+import { pairsIn } from '../rollout/traffic/pairs.ts';
 
 type Needs = Pick<Ports, 'metrics' | 'clock'>;
 

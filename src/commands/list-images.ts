@@ -1,9 +1,9 @@
-import { imagesNeededBy } from '../lifecycle/keep-images.ts';
+import { imagesNeededBy } from '../lifecycle/images/keep-images.ts';
 import type { ListedBuild } from '../ports/builds.ts';
 import type { Ports } from '../ports/ports.ts';
-import { plannedOf, stayingOf } from '../rollout/deletion.ts';
-import { recallOf } from '../rollout/recall.ts';
-import type { ImageUse } from '../rollout/retention.ts';
+import { plannedOf, stayingOf } from '../rollout/images/deletion.ts';
+import { recallOf } from '../rollout/images/recall.ts';
+import type { ImageUse } from '../rollout/images/retention.ts';
 import type { Service } from '../rollout/service.ts';
 
 export interface ListedImage {

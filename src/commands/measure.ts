@@ -1,4 +1,4 @@
-import { measured, ticksOf } from '../lifecycle/pair-metrics.ts';
+import { measured, ticksOf } from '../lifecycle/evidence/pair-metrics.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Tick } from '../rollout/analysis/evidence.ts';
 import { slowest, type TimedMinute } from '../rollout/analysis/response-times.ts';

@@ -4,12 +4,12 @@ import type { Ports } from '../ports/ports.ts';
 import type { TargetHealth } from '../ports/traffic.ts';
 import { findRollout } from '../records/update.ts';
 import { CannotCloneFleet, SpecMismatch } from '../rollout/errors.ts';
+import { type ServingFleet, servingFleet } from '../rollout/fleet/serving-fleet.ts';
 import { isOpen, type Rollout } from '../rollout/record.ts';
-import type { Route } from '../rollout/routes.ts';
 import type { Service } from '../rollout/service.ts';
-import { type ServingFleet, servingFleet } from '../rollout/serving-fleet.ts';
-import type { Share } from '../rollout/split.ts';
-import { groupsOfFleet, routesOf } from '../rollout/twins.ts';
+import type { Route } from '../rollout/traffic/routes.ts';
+import type { Share } from '../rollout/traffic/split.ts';
+import { groupsOfFleet, routesOf } from '../rollout/traffic/twins.ts';
 import { type Elsewhere, shareOf, sharesElsewhere, type Weights } from './observed-shares.ts';
 
 type Needs = Pick<Ports, 'services' | 'rollouts' | 'fleets' | 'traffic'>;

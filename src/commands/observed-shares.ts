@@ -1,5 +1,5 @@
 import type { Ports } from '../ports/ports.ts';
-import { greenPercent, type Share, shareOver } from '../rollout/split.ts';
+import { greenPercent, type Share, shareOver } from '../rollout/traffic/split.ts';
 
 /** The weights of one route, by target group. */
 export type Weights = Readonly<Record<string, number>>;

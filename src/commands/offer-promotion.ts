@@ -1,22 +1,22 @@
-import { buildOf } from '../lifecycle/ensure-required.ts';
-import { imageOf } from '../lifecycle/follow-upstream.ts';
+import { buildOf } from '../lifecycle/images/ensure-required.ts';
+import { imageOf } from '../lifecycle/images/follow-upstream.ts';
 import type { BuiltImage } from '../ports/builds.ts';
 import type { Ports } from '../ports/ports.ts';
 import { findService } from '../records/update.ts';
-import { copiedImage, recallReason, recallsOf } from '../rollout/copied-images.ts';
 import { ImageNotFound, ImageWithheld } from '../rollout/errors.ts';
-import { followedOf } from '../rollout/followed.ts';
+import { unwantedReason } from '../rollout/images/unwanted.ts';
+import { liveSinceOf, type Service } from '../rollout/service.ts';
+import { copiedImage, recallReason, recallsOf } from '../rollout/upstream/copied-images.ts';
+import { followedOf } from '../rollout/upstream/followed.ts';
 import {
   CHAIN_MAX,
   environmentOf,
   type Home,
   type PromotionOffer,
   type Standing,
-} from '../rollout/promotion-offer.ts';
-import { liveSinceOf, type Service } from '../rollout/service.ts';
-import { bakesOf } from '../rollout/soak.ts';
-import { unwantedReason } from '../rollout/unwanted.ts';
-import { isGoingBack } from '../rollout/upstream.ts';
+} from '../rollout/upstream/promotion-offer.ts';
+import { bakesOf } from '../rollout/upstream/soak.ts';
+import { isGoingBack } from '../rollout/upstream/upstream.ts';
 
 type Needs = Pick<Ports, 'services' | 'rollouts' | 'builds' | 'images' | 'installations'>;
 

@@ -4,11 +4,11 @@ import type { Ports } from '../ports/ports.ts';
 import { retryOnConflict } from '../records/update.ts';
 import { durationOf } from '../rollout/duration.ts';
 import { InvalidInput } from '../rollout/errors.ts';
-import { isPaused, pauseAtMost } from '../rollout/pause.ts';
-import { checkPossible, possibleCommands } from '../rollout/possible.ts';
-import { promote } from '../rollout/promotion.ts';
+import { isPaused, pauseAtMost } from '../rollout/interventions/pause.ts';
+import { checkPossible, possibleCommands } from '../rollout/interventions/possible.ts';
+import { promote } from '../rollout/interventions/promotion.ts';
+import { unexplained } from '../rollout/interventions/unexplained.ts';
 import type { Rollout } from '../rollout/record.ts';
-import { unexplained } from '../rollout/unexplained.ts';
 import { passWindows } from '../rollout/windows/raise-window.ts';
 
 type Needs = Pick<Ports, 'services' | 'rollouts' | 'engine' | 'notifier' | 'clock'>;

@@ -1,20 +1,20 @@
 import { type LiveImage, liveImage, refuseUncopied } from '../fleet/assess.ts';
-import { checkImages, describeLive } from '../lifecycle/check-images.ts';
-import { ensureRequired, type RequiredNeeds } from '../lifecycle/ensure-required.ts';
 import {
   type BlueRead,
   checkName,
   checkSplit,
   type ReadinessNeeds,
   readinessChecks,
-} from '../lifecycle/readiness.ts';
+} from '../lifecycle/begin/readiness.ts';
+import { checkImages, describeLive } from '../lifecycle/images/check-images.ts';
+import { ensureRequired, type RequiredNeeds } from '../lifecycle/images/ensure-required.ts';
 import { imagesOnce } from '../lifecycle/visit.ts';
-import { barrierAgainst, refusalBy } from '../rollout/barrier.ts';
+import { barrierAgainst, refusalBy } from '../rollout/admission/barrier.ts';
 import { RolloutInProgress } from '../rollout/errors.ts';
-import { checkProvenance } from '../rollout/provenance.ts';
-import { checkNotRecalled } from '../rollout/recall.ts';
+import { checkProvenance } from '../rollout/images/provenance.ts';
+import { checkNotRecalled } from '../rollout/images/recall.ts';
+import { isHeldTo } from '../rollout/images/required.ts';
 import type { Rollout } from '../rollout/record.ts';
-import { isHeldTo } from '../rollout/required.ts';
 import type { Service } from '../rollout/service.ts';
 import type { WantedImage } from './wanted-image.ts';
 

@@ -2,11 +2,11 @@ import { takeOver } from '../lifecycle/take-over.ts';
 import type { Ports } from '../ports/ports.ts';
 import { retryOnConflict } from '../records/update.ts';
 import { InvalidInput } from '../rollout/errors.ts';
-import { isPaused } from '../rollout/pause.ts';
-import { type Command, checkPossible } from '../rollout/possible.ts';
-import { nextStep, promote } from '../rollout/promotion.ts';
+import { isPaused } from '../rollout/interventions/pause.ts';
+import { type Command, checkPossible } from '../rollout/interventions/possible.ts';
+import { nextStep, promote } from '../rollout/interventions/promotion.ts';
+import { bakeFor, redirect } from '../rollout/interventions/redirect.ts';
 import type { Rollout } from '../rollout/record.ts';
-import { bakeFor, redirect } from '../rollout/redirect.ts';
 import { SECOND, TAKEOVER_INSTEAD_OF_TICK } from '../rollout/timing.ts';
 import { passWindows } from '../rollout/windows/raise-window.ts';
 

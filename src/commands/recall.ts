@@ -1,5 +1,5 @@
-import { carryOutRecall } from '../lifecycle/recall.ts';
-import type { RecallEffects } from '../lifecycle/recall-effects.ts';
+import { carryOutRecall } from '../lifecycle/images/recall.ts';
+import type { RecallEffects } from '../lifecycle/images/recall-effects.ts';
 import type { Ports } from '../ports/ports.ts';
 import { amendService } from '../records/update.ts';
 import { GreenshiftError, InvalidInput, RecallNotFound } from '../rollout/errors.ts';
@@ -10,13 +10,13 @@ import {
   type Recall,
   rollbackReason,
   unmarkRecalled,
-} from '../rollout/recall.ts';
-import type { RecallResult } from '../rollout/recall-outcome.ts';
+} from '../rollout/images/recall.ts';
+import type { RecallResult } from '../rollout/images/recall-outcome.ts';
 import type { Rollout } from '../rollout/record.ts';
 import type { Service } from '../rollout/service.ts';
-import { abortRollout } from './abort.ts';
-import type { Needs as RollbackNeeds } from './rollback-order.ts';
-import { checkWayBack } from './way-back.ts';
+import { abortRollout } from './rollback/abort.ts';
+import type { Needs as RollbackNeeds } from './rollback/rollback-order.ts';
+import { checkWayBack } from './rollback/way-back.ts';
 
 type Needs = RollbackNeeds & Pick<Ports, 'recalls'>;
 

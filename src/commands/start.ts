@@ -1,18 +1,18 @@
-import { ensureRequired } from '../lifecycle/ensure-required.ts';
-import { ensureRunning } from '../lifecycle/lock-holder.ts';
-import { startRollout } from '../lifecycle/start.ts';
+import { ensureRunning } from '../lifecycle/begin/lock-holder.ts';
+import { startRollout } from '../lifecycle/begin/start.ts';
+import { ensureRequired } from '../lifecycle/images/ensure-required.ts';
 import type { Ports } from '../ports/ports.ts';
-import { barrierAgainst, barrierAt, barrierText } from '../rollout/barrier.ts';
+import { barrierAgainst, barrierAt, barrierText } from '../rollout/admission/barrier.ts';
+import { restoring } from '../rollout/admission/requests.ts';
+import type { RolloutImage, RolloutRequest } from '../rollout/admission/rollout-request.ts';
 import { ImageRefused, RolloutInProgress } from '../rollout/errors.ts';
-import { checkProvenance } from '../rollout/provenance.ts';
-import { checkNotRecalled } from '../rollout/recall.ts';
-import { restoring } from '../rollout/requests.ts';
-import { isHeldTo } from '../rollout/required.ts';
-import type { RolloutImage, RolloutRequest } from '../rollout/rollout-request.ts';
+import { checkProvenance } from '../rollout/images/provenance.ts';
+import { checkNotRecalled } from '../rollout/images/recall.ts';
+import { isHeldTo } from '../rollout/images/required.ts';
+import { unexplained } from '../rollout/interventions/unexplained.ts';
 import type { Service } from '../rollout/service.ts';
-import { unexplained } from '../rollout/unexplained.ts';
+import { SEARCHED, wasLive } from './rollback/was-live.ts';
 import { findWanted, type Wanted, type WantedImage } from './wanted-image.ts';
-import { SEARCHED, wasLive } from './was-live.ts';
 
 type Needs = Pick<Ports, 'services' | 'rollouts' | 'builds' | 'images' | 'engine' | 'notifier' | 'clock'>;
 

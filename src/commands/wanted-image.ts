@@ -1,11 +1,11 @@
-import { imageOfBuild } from '../lifecycle/image-of-build.ts';
+import { imageOfBuild } from '../lifecycle/images/image-of-build.ts';
 import type { BuiltImage, ListedBuild } from '../ports/builds.ts';
 import type { Ports } from '../ports/ports.ts';
+import type { RolloutImage } from '../rollout/admission/rollout-request.ts';
 import { ImageNotFound, InvalidInput } from '../rollout/errors.ts';
-import { followedNameOf } from '../rollout/followed.ts';
-import { type BuildName, imagePath, parseBuild } from '../rollout/image-path.ts';
-import type { RolloutImage } from '../rollout/rollout-request.ts';
+import { type BuildName, imagePath, parseBuild } from '../rollout/images/image-path.ts';
 import type { Service } from '../rollout/service.ts';
+import { followedNameOf } from '../rollout/upstream/followed.ts';
 
 type Needs = Pick<Ports, 'builds' | 'images'>;
 

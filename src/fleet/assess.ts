@@ -1,8 +1,8 @@
 import type { Fleet } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
 import { CannotCloneFleet, SpecMismatch } from '../rollout/errors.ts';
-import type { Blue } from '../rollout/fleet-records.ts';
-import { refusals, type SettingReport } from '../rollout/settings-report.ts';
+import type { Blue } from '../rollout/fleet/fleet-records.ts';
+import { refusals, type SettingReport } from '../rollout/fleet/settings-report.ts';
 
 /**
  * What becomes, in a fleet made like it, of each setting of a fleet, of its attachments and of what it launches from. `live`

@@ -1,7 +1,7 @@
 import type { Fleet } from '../ports/fleets.ts';
 import type { Forward } from '../ports/traffic.ts';
-import { routeName } from '../rollout/routes.ts';
-import type { SettingReport } from '../rollout/settings-report.ts';
+import type { SettingReport } from '../rollout/fleet/settings-report.ts';
+import { routeName } from '../rollout/traffic/routes.ts';
 
 /** The target groups that a fleet is in besides those that its traffic is split between. */
 export const groupsBeside = (

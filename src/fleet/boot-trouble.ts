@@ -1,9 +1,9 @@
 import type { Fleet, LaunchHook, LaunchProblem } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
-import { causeIn, excerptOf, type LastWords, tailOf } from '../rollout/console.ts';
+import { causeIn, excerptOf, type LastWords, tailOf } from '../rollout/fleet/console.ts';
 import { orNothing } from '../rollout/or-nothing.ts';
-import { groupsOf } from '../rollout/pairs.ts';
 import type { Rollout } from '../rollout/record.ts';
+import { groupsOf } from '../rollout/traffic/pairs.ts';
 import { fleetHealth } from './health.ts';
 import { knownProblems, textOf } from './launch-problems.ts';
 

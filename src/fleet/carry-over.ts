@@ -1,9 +1,7 @@
 import type { Fleet } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
 import { CloudRefused, CloudUnavailable } from '../rollout/errors.ts';
-import { claimOn } from '../rollout/identity.ts';
-import { groupOrder } from '../rollout/pairs.ts';
-import type { Rollout } from '../rollout/record.ts';
+import { claimOn } from '../rollout/fleet/identity.ts';
 import {
   describeChange,
   type FleetSettings,
@@ -12,7 +10,9 @@ import {
   type SettingChange,
   settingChanges,
   withChanges,
-} from '../rollout/settings.ts';
+} from '../rollout/fleet/settings.ts';
+import type { Rollout } from '../rollout/record.ts';
+import { groupOrder } from '../rollout/traffic/pairs.ts';
 import { note } from '../rollout/transitions.ts';
 import { sourceOf } from './pattern.ts';
 import { unfitFor } from './unfit-settings.ts';

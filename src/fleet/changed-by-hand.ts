@@ -1,11 +1,11 @@
 import type { Fleet } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
 import { findRollout } from '../records/update.ts';
-import { groupOrder } from '../rollout/pairs.ts';
+import { type FleetSettings, type SettingChange, settingChanges } from '../rollout/fleet/settings.ts';
+import type { SettingReport } from '../rollout/fleet/settings-report.ts';
+import { TAGS } from '../rollout/fleet/tags.ts';
 import type { Rollout } from '../rollout/record.ts';
-import { type FleetSettings, type SettingChange, settingChanges } from '../rollout/settings.ts';
-import type { SettingReport } from '../rollout/settings-report.ts';
-import { TAGS } from '../rollout/tags.ts';
+import { groupOrder } from '../rollout/traffic/pairs.ts';
 
 export interface ChangedByHand {
   /** Of the live fleet before anything of the rollout's is on it: what differs from them later was changed since. */

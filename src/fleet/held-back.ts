@@ -1,8 +1,8 @@
 import type { Ports } from '../ports/ports.ts';
-import { resumeProcesses } from '../rollout/by-hand.ts';
-import { claimOn } from '../rollout/identity.ts';
+import { claimOn } from '../rollout/fleet/identity.ts';
+import { heldBackProcesses } from '../rollout/fleet/settings.ts';
+import { resumeProcesses } from '../rollout/interventions/by-hand.ts';
 import type { Rollout } from '../rollout/record.ts';
-import { heldBackProcesses } from '../rollout/settings.ts';
 import { settingsBefore } from './carry-over.ts';
 import { attempt, type Unreleased } from './unreleased.ts';
 

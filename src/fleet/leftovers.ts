@@ -1,14 +1,19 @@
 import type { Fleet } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
-import { isGreenLive } from '../rollout/abandonment.ts';
-import { removeFleet, resumeProcesses, setSize, setTemplateVersion } from '../rollout/by-hand.ts';
 import { CloudRefused, CloudUnavailable } from '../rollout/errors.ts';
-import { sizeText } from '../rollout/fleet-records.ts';
-import { claimOn, type FleetClaim } from '../rollout/identity.ts';
+import { sizeText } from '../rollout/fleet/fleet-records.ts';
+import { claimOn, type FleetClaim } from '../rollout/fleet/identity.ts';
+import { heldBackProcesses } from '../rollout/fleet/settings.ts';
+import { isGreenLive } from '../rollout/interventions/abandonment.ts';
+import {
+  removeFleet,
+  resumeProcesses,
+  setSize,
+  setTemplateVersion,
+} from '../rollout/interventions/by-hand.ts';
 import type { Leftover } from '../rollout/leftover.ts';
 import type { Rollout } from '../rollout/record.ts';
-import { routeName } from '../rollout/routes.ts';
-import { heldBackProcesses } from '../rollout/settings.ts';
+import { routeName } from '../rollout/traffic/routes.ts';
 import { settingsBefore } from './carry-over.ts';
 import { pinnedBlue, releaseGreen, releaseSize } from './release.ts';
 import { sizeLeft, type Unreleased } from './unreleased.ts';

@@ -3,9 +3,9 @@ import type { Fleet } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
 import { findRollout } from '../records/update.ts';
 import { FleetMismatch } from '../rollout/errors.ts';
-import { claimOn, isMarked } from '../rollout/identity.ts';
+import { claimOn, isMarked } from '../rollout/fleet/identity.ts';
+import { TAGS } from '../rollout/fleet/tags.ts';
 import { isOpen, type Rollout } from '../rollout/record.ts';
-import { TAGS } from '../rollout/tags.ts';
 
 type Needs = Pick<Ports, 'fleets' | 'rollouts'>;
 

@@ -1,7 +1,7 @@
 import type { Ports } from '../ports/ports.ts';
 import { findRollout } from '../records/update.ts';
 import { GreenshiftError } from '../rollout/errors.ts';
-import { isLegacy } from '../rollout/identity.ts';
+import { isLegacy } from '../rollout/fleet/identity.ts';
 import type { Rollout } from '../rollout/record.ts';
 
 type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'templateVersions'>;

@@ -1,8 +1,8 @@
 import type { Fleet } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
-import { setTemplateVersion } from '../rollout/by-hand.ts';
-import type { SettingReport } from '../rollout/settings-report.ts';
-import { TAGS } from '../rollout/tags.ts';
+import type { SettingReport } from '../rollout/fleet/settings-report.ts';
+import { TAGS } from '../rollout/fleet/tags.ts';
+import { setTemplateVersion } from '../rollout/interventions/by-hand.ts';
 
 /**
  * The versions that others have added to the launch template of a fleet that a rollout has made. Such a fleet launches a

@@ -2,10 +2,10 @@ import type { Fleet } from '../ports/fleets.ts';
 import type { Adoption } from '../ports/launch-templates.ts';
 import type { Ports } from '../ports/ports.ts';
 import { SpecMismatch } from '../rollout/errors.ts';
-import { groupOrder } from '../rollout/pairs.ts';
+import { type SettingChange, settingChanges } from '../rollout/fleet/settings.ts';
+import { TAGS } from '../rollout/fleet/tags.ts';
 import type { Rollout } from '../rollout/record.ts';
-import { type SettingChange, settingChanges } from '../rollout/settings.ts';
-import { TAGS } from '../rollout/tags.ts';
+import { groupOrder } from '../rollout/traffic/pairs.ts';
 
 /** The group that green is made like: the pattern, or blue. */
 export const sourceOf = ({

@@ -1,10 +1,10 @@
 import type { Fleet } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
 import { findRollout } from '../records/update.ts';
-import { type PinnedSettings, sizeText } from '../rollout/fleet-records.ts';
-import { claimOn } from '../rollout/identity.ts';
+import { type PinnedSettings, sizeText } from '../rollout/fleet/fleet-records.ts';
+import { claimOn } from '../rollout/fleet/identity.ts';
+import { TAGS } from '../rollout/fleet/tags.ts';
 import { isOpen, type Rollout } from '../rollout/record.ts';
-import { TAGS } from '../rollout/tags.ts';
 import { note } from '../rollout/transitions.ts';
 import { ensureMarked, markBlue } from './mark.ts';
 import { blueVersion } from './template-version.ts';

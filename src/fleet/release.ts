@@ -1,9 +1,9 @@
 import type { FleetChange } from '../ports/fleet-changes.ts';
 import type { Fleet } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
-import { setTemplateVersion } from '../rollout/by-hand.ts';
-import type { PinnedSettings } from '../rollout/fleet-records.ts';
-import { claimOn } from '../rollout/identity.ts';
+import type { PinnedSettings } from '../rollout/fleet/fleet-records.ts';
+import { claimOn } from '../rollout/fleet/identity.ts';
+import { setTemplateVersion } from '../rollout/interventions/by-hand.ts';
 import type { Leftover } from '../rollout/leftover.ts';
 import type { Rollout } from '../rollout/record.ts';
 import { READ_STALENESS } from '../rollout/timing.ts';

@@ -2,10 +2,10 @@ import type { Fleet } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { LiveSplit } from '../ports/traffic.ts';
 import { CloudUnavailable } from '../rollout/errors.ts';
-import type { FleetClaim } from '../rollout/identity.ts';
-import { groupsOf } from '../rollout/pairs.ts';
+import type { FleetClaim } from '../rollout/fleet/identity.ts';
 import type { Rollout } from '../rollout/record.ts';
 import { WEIGHT_PROPAGATION } from '../rollout/timing.ts';
+import { groupsOf } from '../rollout/traffic/pairs.ts';
 import { note } from '../rollout/transitions.ts';
 import { protectedIn } from './size.ts';
 

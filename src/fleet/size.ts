@@ -1,7 +1,7 @@
 import type { Fleet } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
 import { FleetMismatch } from '../rollout/errors.ts';
-import { claimOn, type FleetClaim } from '../rollout/identity.ts';
+import { claimOn, type FleetClaim } from '../rollout/fleet/identity.ts';
 import type { Rollout } from '../rollout/record.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { DerivedVersion } from '../ports/launch-templates.ts';
 import type { Ports } from '../ports/ports.ts';
-import { claimOn, isLegacy } from '../rollout/identity.ts';
+import { claimOn, isLegacy } from '../rollout/fleet/identity.ts';
 import type { Rollout } from '../rollout/record.ts';
 
 /** Undefined before blue is pinned, or the pattern's version adopted. */

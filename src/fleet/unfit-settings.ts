@@ -1,7 +1,7 @@
 import type { Ports } from '../ports/ports.ts';
-import { claimOn } from '../rollout/identity.ts';
+import { claimOn } from '../rollout/fleet/identity.ts';
+import { disables, type SettingChange } from '../rollout/fleet/settings.ts';
 import type { Rollout } from '../rollout/record.ts';
-import { disables, type SettingChange } from '../rollout/settings.ts';
 
 /**
  * Of the changes those that a green which carries the traffic must not have: a suspended process that it lives by, or a

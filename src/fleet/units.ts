@@ -1,7 +1,7 @@
 import type { Fleet } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
 import { CloudUnavailable } from '../rollout/errors.ts';
-import { claimOn } from '../rollout/identity.ts';
+import { claimOn } from '../rollout/fleet/identity.ts';
 import type { Rollout } from '../rollout/record.ts';
 
 /** How much servers count towards the size of their fleet: one each, or what its policy weighs their types by. */

@@ -1,5 +1,5 @@
-import { deleteTemplateVersion, setMinSize } from '../rollout/by-hand.ts';
 import { CloudRefused, CloudUnavailable } from '../rollout/errors.ts';
+import { deleteTemplateVersion, setMinSize } from '../rollout/interventions/by-hand.ts';
 import type { Leftover } from '../rollout/leftover.ts';
 import { missingPermission } from '../rollout/permission.ts';
 import type { Rollout } from '../rollout/record.ts';

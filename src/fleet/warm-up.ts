@@ -1,7 +1,7 @@
 import type { Ports } from '../ports/ports.ts';
-import { groupsOf } from '../rollout/pairs.ts';
 import type { Rollout } from '../rollout/record.ts';
 import { SECOND } from '../rollout/timing.ts';
+import { groupsOf } from '../rollout/traffic/pairs.ts';
 import { note } from '../rollout/transitions.ts';
 
 type Needs = Pick<Ports, 'traffic' | 'rollouts' | 'clock'>;

@@ -1,9 +1,9 @@
 import { leftAfterAbandon } from '../fleet/leftovers.ts';
 import type { Ports } from '../ports/ports.ts';
 import { amend, newEpoch } from '../records/update.ts';
-import { abandon, servingIn } from '../rollout/abandonment.ts';
 import { GreenshiftError, OutOfTime } from '../rollout/errors.ts';
-import type { Serving } from '../rollout/interventions.ts';
+import { abandon, servingIn } from '../rollout/interventions/abandonment.ts';
+import type { Serving } from '../rollout/interventions/interventions.ts';
 import type { Rollout } from '../rollout/record.ts';
 import { giveBlueAllByHand, giveGreenAllByHand } from '../traffic/by-hand.ts';
 import { type LiveTraffic, readTraffic } from '../traffic/live.ts';

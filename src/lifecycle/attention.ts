@@ -1,7 +1,7 @@
 import type { Ports } from '../ports/ports.ts';
 import { deliver, saveAndDeliver } from '../records/deliver.ts';
 import { amend } from '../records/update.ts';
-import { callOperator, type Reason } from '../rollout/operator.ts';
+import { callOperator, type Reason } from '../rollout/interventions/operator.ts';
 import type { Rollout } from '../rollout/record.ts';
 
 type Needs = Pick<Ports, 'rollouts' | 'notifier' | 'clock'>;

@@ -1,6 +1,7 @@
 import type { Ports } from '../ports/ports.ts';
 import { amend, retryOnConflict } from '../records/update.ts';
 import { isRollingBack, type Rollout } from '../rollout/record.ts';
+import { GIVE_BACK_AGAIN, SECOND, TURN_FALLBACK, TURN_WAIT_MAX } from '../rollout/timing.ts';
 import {
   hadTurn,
   hasTurn,
@@ -8,9 +9,8 @@ import {
   isThrottling,
   recordThrottled,
   throttledLately,
-} from '../rollout/throttled.ts';
-import { GIVE_BACK_AGAIN, SECOND, TURN_FALLBACK, TURN_WAIT_MAX } from '../rollout/timing.ts';
-import { givesWay, takeTurn, type WorkName } from '../rollout/turns.ts';
+} from '../rollout/waiting/throttled.ts';
+import { givesWay, takeTurn, type WorkName } from '../rollout/waiting/turns.ts';
 import { type Step, type StepInput, type StepResult, stepResult } from './step.ts';
 
 type Needs = Pick<Ports, 'rollouts' | 'turns' | 'clock'>;

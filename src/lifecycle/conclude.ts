@@ -1,10 +1,10 @@
 import type { Ports } from '../ports/ports.ts';
 import { deliverOfService } from '../records/deliver.ts';
 import { amendService } from '../records/update.ts';
+import { release } from '../rollout/admission/lock.ts';
 import { RolloutInProgress } from '../rollout/errors.ts';
-import { release } from '../rollout/lock.ts';
 import type { Rollout } from '../rollout/record.ts';
-import { startQueued } from './start.ts';
+import { startQueued } from './begin/start.ts';
 
 type Needs = Pick<Ports, 'rollouts' | 'services' | 'notifier' | 'engine' | 'clock'>;
 

@@ -1,11 +1,11 @@
 import type { Ports } from '../ports/ports.ts';
 import { deliver } from '../records/deliver.ts';
 import { amend, newEpoch } from '../records/update.ts';
-import { rolloutPaused } from '../rollout/announcement.ts';
-import type { Pause } from '../rollout/interventions.ts';
-import { announce } from '../rollout/outbox.ts';
-import { isPaused, pause } from '../rollout/pause.ts';
-import { checkPossible } from '../rollout/possible.ts';
+import { rolloutPaused } from '../rollout/announcements/announcement.ts';
+import { announce } from '../rollout/announcements/outbox.ts';
+import type { Pause } from '../rollout/interventions/interventions.ts';
+import { isPaused, pause } from '../rollout/interventions/pause.ts';
+import { checkPossible } from '../rollout/interventions/possible.ts';
 import type { Rollout } from '../rollout/record.ts';
 
 type Needs = Pick<Ports, 'services' | 'rollouts' | 'notifier' | 'clock'>;

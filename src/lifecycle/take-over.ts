@@ -1,8 +1,8 @@
 import type { Ports } from '../ports/ports.ts';
 import { amend, newEpoch } from '../records/update.ts';
-import { rolloutResumed } from '../rollout/announcement.ts';
+import { rolloutResumed } from '../rollout/announcements/announcement.ts';
+import { announce } from '../rollout/announcements/outbox.ts';
 import { CloudUnavailable, RolloutConcluded } from '../rollout/errors.ts';
-import { announce } from '../rollout/outbox.ts';
 import { isOpen, type Rollout } from '../rollout/record.ts';
 import { EXECUTION_AGE_MAX, START_PATIENCE } from '../rollout/timing.ts';
 import { renew, resume, unrenewed } from '../rollout/transitions.ts';

@@ -1,5 +1,5 @@
-import type { AuditEntry } from '../rollout/audit.ts';
-import type { Replay } from '../rollout/replay.ts';
+import type { AuditEntry } from '../rollout/interventions/audit.ts';
+import type { Replay } from '../rollout/interventions/replay.ts';
 
 /** The commands that people have given: nothing of it is changed or removed. */
 export interface AuditTrail {

@@ -1,6 +1,6 @@
-import type { ImageCopy } from '../rollout/promotion-offer.ts';
-import type { ServiceSpec } from '../rollout/spec.ts';
-import type { ScanFinding, SeverityCounts } from '../rollout/vulnerabilities.ts';
+import type { ScanFinding, SeverityCounts } from '../rollout/images/vulnerabilities.ts';
+import type { ServiceSpec } from '../rollout/service-spec/spec.ts';
+import type { ImageCopy } from '../rollout/upstream/promotion-offer.ts';
 
 export interface BuiltImage {
   readonly buildArn: string;

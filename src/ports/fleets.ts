@@ -1,5 +1,5 @@
-import type { FleetClaim, FleetIdentity } from '../rollout/identity.ts';
-import type { SettingReport } from '../rollout/settings-report.ts';
+import type { FleetClaim, FleetIdentity } from '../rollout/fleet/identity.ts';
+import type { SettingReport } from '../rollout/fleet/settings-report.ts';
 import type { BlueMark, CloneRequest, FleetChange } from './fleet-changes.ts';
 
 export interface Fleet extends FleetIdentity {

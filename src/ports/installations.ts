@@ -1,8 +1,8 @@
 import type { BranchTold } from '../rollout/campaign/branch.ts';
 import type { LeadRequest } from '../rollout/campaign/lead.ts';
-import type { Followed } from '../rollout/followed.ts';
-import type { Directory } from '../rollout/installations.ts';
-import type { Home, PromotionOffer } from '../rollout/promotion-offer.ts';
+import type { Followed } from '../rollout/upstream/followed.ts';
+import type { Directory } from '../rollout/upstream/installations.ts';
+import type { Home, PromotionOffer } from '../rollout/upstream/promotion-offer.ts';
 
 /** What another installation says of one of its services. */
 export type Told =

@@ -1,4 +1,4 @@
-import type { SettingReport } from '../rollout/settings-report.ts';
+import type { SettingReport } from '../rollout/fleet/settings-report.ts';
 import type { Fleet, LaunchConfiguration } from './fleets.ts';
 
 export type ReportedFleet = Pick<

@@ -1,6 +1,6 @@
 import type { Tick } from '../rollout/analysis/evidence.ts';
 import type { OwnMetric, ValueMetric } from '../rollout/analysis/metric-settings.ts';
-import type { Route } from '../rollout/routes.ts';
+import type { Route } from '../rollout/traffic/routes.ts';
 
 /** Metrics of the user's own, and the Auto Scaling groups that are told apart by them. */
 export interface OwnMetrics {

@@ -1,4 +1,4 @@
-import type { Announcement } from '../rollout/announcement-schema.ts';
+import type { Announcement } from '../rollout/announcements/announcement-schema.ts';
 
 export interface Notifier {
   /**

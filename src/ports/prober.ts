@@ -1,5 +1,5 @@
 import type { ProbeResult } from '../rollout/probes/response.ts';
-import type { ProbeTarget } from '../rollout/testers-record.ts';
+import type { ProbeTarget } from '../rollout/traffic/testers-record.ts';
 
 export interface ProbeRequest {
   readonly target: ProbeTarget;

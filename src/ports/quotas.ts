@@ -1,4 +1,4 @@
-import type { Route } from '../rollout/routes.ts';
+import type { Route } from '../rollout/traffic/routes.ts';
 import type { SizedFleet } from './launch-settings.ts';
 
 /** Target groups with their routes; one alone has a twin that isn't made yet. */

@@ -1,4 +1,4 @@
-import type { Recall } from '../rollout/recall.ts';
+import type { Recall } from '../rollout/images/recall.ts';
 
 /** Recalls of images, with the rule for writing of all records. What was lifted stays on record. */
 export interface Recalls {

@@ -1,5 +1,5 @@
 import type { TimedMinute } from '../rollout/analysis/response-times.ts';
-import type { Route } from '../rollout/routes.ts';
+import type { Route } from '../rollout/traffic/routes.ts';
 
 /** How long responses took: for people, nothing is judged by it. */
 export interface ResponseTimes {

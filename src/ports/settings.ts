@@ -1,6 +1,6 @@
-import type { FleetClaim } from '../rollout/identity.ts';
-import type { FleetSettings } from '../rollout/settings.ts';
-import type { SettingReport } from '../rollout/settings-report.ts';
+import type { FleetClaim } from '../rollout/fleet/identity.ts';
+import type { FleetSettings } from '../rollout/fleet/settings.ts';
+import type { SettingReport } from '../rollout/fleet/settings-report.ts';
 
 export interface CopyRequest {
   /** The fleet that the settings come from. */

@@ -1,4 +1,4 @@
-import type { FleetSettings } from '../rollout/settings.ts';
+import type { FleetSettings } from '../rollout/fleet/settings.ts';
 
 /** By what the twin of a target group is found, and proven to be this installation's. */
 export interface TwinClaim {

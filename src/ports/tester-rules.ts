@@ -1,5 +1,5 @@
-import type { Route } from '../rollout/routes.ts';
-import type { TestersPlace } from '../rollout/testers-record.ts';
+import type { Route } from '../rollout/traffic/routes.ts';
+import type { TestersPlace } from '../rollout/traffic/testers-record.ts';
 
 /** By what a rule for testers is found, and proven to be this installation's. */
 export interface TestersClaim {

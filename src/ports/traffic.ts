@@ -1,4 +1,4 @@
-import type { Route } from '../rollout/routes.ts';
+import type { Route } from '../rollout/traffic/routes.ts';
 
 /** Carries the rest of the action as well, so that writing leaves it unchanged. */
 export interface LiveSplit {

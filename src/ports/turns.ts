@@ -1,4 +1,4 @@
-import type { Turns as TurnsRecord } from '../rollout/turns.ts';
+import type { Turns as TurnsRecord } from '../rollout/waiting/turns.ts';
 
 /** The record of turns, with the rule for writing of all records; as `NO_TURNS` before the first one. */
 export interface Turns {

@@ -1,8 +1,8 @@
 import type { Ports } from '../ports/ports.ts';
-import type { Announcement } from '../rollout/announcement-schema.ts';
+import type { Announcement } from '../rollout/announcements/announcement-schema.ts';
+import { type Announcing, recordDelivered } from '../rollout/announcements/outbox.ts';
 import type { Campaign } from '../rollout/campaign/campaign.ts';
 import { CloudRefused, CloudUnavailable } from '../rollout/errors.ts';
-import { type Announcing, recordDelivered } from '../rollout/outbox.ts';
 import type { Rollout } from '../rollout/record.ts';
 import type { Service } from '../rollout/service.ts';
 import { amend, amendCampaign, amendService } from './update.ts';

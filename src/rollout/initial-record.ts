@@ -1,15 +1,15 @@
+import type { Cause, RolloutRequest } from './admission/rollout-request.ts';
 import { noEvidence } from './analysis/evidence.ts';
 import { healthSettings } from './analysis/health-settings.ts';
 import { milliseconds } from './duration.ts';
-import { patternIn } from './named-fleets.ts';
-import { planFor } from './plan.ts';
+import { patternIn } from './fleet/named-fleets.ts';
+import { requiredOf } from './images/required.ts';
+import { planFor } from './plan/plan.ts';
 import type { Rollout } from './record.ts';
-import { requiredOf } from './required.ts';
-import type { Cause, RolloutRequest } from './rollout-request.ts';
 import type { Service } from './service.ts';
-import { testersOf } from './testers.ts';
 import { READ_STALENESS } from './timing.ts';
-import { pairsOf } from './twins.ts';
+import { testersOf } from './traffic/testers.ts';
+import { pairsOf } from './traffic/twins.ts';
 
 /**
  * The first record of the rollout that holds the lock. It derives from the service's record alone, so a claim whose

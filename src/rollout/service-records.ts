@@ -1,5 +1,5 @@
-import type { ImageCopy, Standing } from './promotion-offer.ts';
-import type { Cause, RolloutImage } from './rollout-request.ts';
+import type { Cause, RolloutImage } from './admission/rollout-request.ts';
+import type { ImageCopy, Standing } from './upstream/promotion-offer.ts';
 
 /** A published image that can't be used yet: pending, disabled, or not yet known to EC2 or Image Builder. */
 export interface AwaitedImage {

@@ -1,8 +1,9 @@
-import type { Announcement } from './announcement-schema.ts';
-import type { Deletions } from './deletion-records.ts';
+import type { RolloutRequest } from './admission/rollout-request.ts';
+import type { Announcement } from './announcements/announcement-schema.ts';
+import { liveFleetIn } from './fleet/named-fleets.ts';
+import type { ServingFleet } from './fleet/serving-fleet.ts';
+import type { Deletions } from './images/deletion-records.ts';
 import type { LastRollout } from './last.ts';
-import { liveFleetIn } from './named-fleets.ts';
-import type { RolloutRequest } from './rollout-request.ts';
 import type {
   AwaitedImage,
   Freeze,
@@ -15,8 +16,7 @@ import type {
   Upstream,
   WithheldImage,
 } from './service-records.ts';
-import type { ServingFleet } from './serving-fleet.ts';
-import type { ServiceSpec } from './spec.ts';
+import type { ServiceSpec } from './service-spec/spec.ts';
 
 /** Only the rollout that holds the `lock` may change anything. */
 export interface Service {

@@ -3,7 +3,7 @@ import { IllegalTransition } from './errors.ts';
 import { withoutPause } from './gates/paused-time.ts';
 import type { Phase } from './phase.ts';
 import { isOpen, type Rollout } from './record.ts';
-import { isIdle, type Share } from './split.ts';
+import { isIdle, type Share } from './traffic/split.ts';
 
 /** Where a rollout may go from each phase. A test compares the flow's edges with it. */
 export const NEXT: Readonly<Record<Phase, readonly Phase[]>> = {

@@ -3,9 +3,9 @@ import { requiredCapacity } from '../fleet/size.ts';
 import { countUnits } from '../fleet/units.ts';
 import type { Ports } from '../ports/ports.ts';
 import { CloudUnavailable } from '../rollout/errors.ts';
-import { groupsOf } from '../rollout/pairs.ts';
+import { canTakeBack, countedHealthy } from '../rollout/fleet/surge.ts';
 import type { Rollout } from '../rollout/record.ts';
-import { canTakeBack, countedHealthy } from '../rollout/surge.ts';
+import { groupsOf } from '../rollout/traffic/pairs.ts';
 
 export interface BlueCannotServe {
   readonly kind: 'blue-cannot-serve';

@@ -1,4 +1,4 @@
-import { inRegionOf, setMinSize, setSize } from '../rollout/by-hand.ts';
+import { inRegionOf, setMinSize, setSize } from '../rollout/interventions/by-hand.ts';
 import type { Rollout } from '../rollout/record.ts';
 import { giveShareAt } from './by-hand.ts';
 import type { LiveRoute } from './live.ts';

@@ -2,7 +2,7 @@ import type { Ports } from '../ports/ports.ts';
 import type { Placed } from '../ports/tester-rules.ts';
 import { SpecMismatch } from '../rollout/errors.ts';
 import { type ProbeRule, probeName } from '../rollout/probes/rule.ts';
-import type { Route } from '../rollout/routes.ts';
+import type { Route } from '../rollout/traffic/routes.ts';
 import { probesTakenBy } from './testers.ts';
 
 interface Wanted {

@@ -1,7 +1,7 @@
 import type { Ports } from '../ports/ports.ts';
 import { CloudUnavailable, RouteGone } from '../rollout/errors.ts';
 import type { Rollout } from '../rollout/record.ts';
-import { routeName } from '../rollout/routes.ts';
+import { routeName } from '../rollout/traffic/routes.ts';
 import type { LiveRoute } from './live.ts';
 import { confirmShare, writeShare } from './write.ts';
 

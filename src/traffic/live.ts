@@ -1,12 +1,12 @@
 import type { Ports } from '../ports/ports.ts';
 import type { LiveSplit } from '../ports/traffic.ts';
 import { DriftDetected, RouteGone, SpecMismatch } from '../rollout/errors.ts';
-import { type Paired, type Sides, sidesAt } from '../rollout/pairs.ts';
 import type { Rollout } from '../rollout/record.ts';
-import { type Route, routeName } from '../rollout/routes.ts';
 import type { Service } from '../rollout/service.ts';
-import { greenPercent, isIdle, type Share, shareOver } from '../rollout/split.ts';
-import { pairsOf } from '../rollout/twins.ts';
+import { type Paired, type Sides, sidesAt } from '../rollout/traffic/pairs.ts';
+import { type Route, routeName } from '../rollout/traffic/routes.ts';
+import { greenPercent, isIdle, type Share, shareOver } from '../rollout/traffic/split.ts';
+import { pairsOf } from '../rollout/traffic/twins.ts';
 import { wantedStickiness } from './wanted-stickiness.ts';
 
 export interface LiveRoute {

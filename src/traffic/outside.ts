@@ -2,10 +2,10 @@ import type { Ports } from '../ports/ports.ts';
 import type { Forward } from '../ports/traffic.ts';
 import { settledAt, settledUntil } from '../rollout/analysis/evidence.ts';
 import { SpecMismatch } from '../rollout/errors.ts';
-import { groupsOf, pairsIn } from '../rollout/pairs.ts';
 import type { Rollout } from '../rollout/record.ts';
-import { type Route, routeName } from '../rollout/routes.ts';
 import { METRICS_PERIOD, WEIGHT_PROPAGATION } from '../rollout/timing.ts';
+import { groupsOf, pairsIn } from '../rollout/traffic/pairs.ts';
+import { type Route, routeName } from '../rollout/traffic/routes.ts';
 
 type Groups = readonly string[];
 

@@ -1,8 +1,8 @@
 import type { Ports } from '../ports/ports.ts';
 import { DriftDetected } from '../rollout/errors.ts';
 import type { Rollout } from '../rollout/record.ts';
-import { routeName } from '../rollout/routes.ts';
-import { beginProof, isInTime, recordProof } from '../rollout/way-back.ts';
+import { routeName } from '../rollout/traffic/routes.ts';
+import { beginProof, isInTime, recordProof } from '../rollout/traffic/way-back.ts';
 import { type BlueCannotServe, checkBlueCapacity } from './blue-capacity.ts';
 import { breakGlassFor } from './break-glass.ts';
 import { giveBack } from './give-back.ts';

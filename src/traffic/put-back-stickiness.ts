@@ -2,7 +2,7 @@ import type { Ports } from '../ports/ports.ts';
 import { amend } from '../records/update.ts';
 import { CloudRefused } from '../rollout/errors.ts';
 import type { Rollout } from '../rollout/record.ts';
-import { routeName } from '../rollout/routes.ts';
+import { routeName } from '../rollout/traffic/routes.ts';
 import { note } from '../rollout/transitions.ts';
 import { type LiveRoute, readEach } from './live.ts';
 import { stickinessAt } from './wanted-stickiness.ts';

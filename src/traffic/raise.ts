@@ -1,9 +1,9 @@
 import { fleetHealth } from '../fleet/health.ts';
 import type { Ports } from '../ports/ports.ts';
 import { RolloutAborted, StaleEpoch } from '../rollout/errors.ts';
-import { groupsOf } from '../rollout/pairs.ts';
 import { isRollingBack, type Rollout } from '../rollout/record.ts';
-import { evenShare } from '../rollout/split.ts';
+import { groupsOf } from '../rollout/traffic/pairs.ts';
+import { evenShare } from '../rollout/traffic/split.ts';
 import { recordIntent, recordObserved, startBake } from '../rollout/transitions.ts';
 import { breakGlassFor } from './break-glass.ts';
 import { checkDrift, type LiveRoute, readTraffic } from './live.ts';

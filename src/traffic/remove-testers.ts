@@ -1,11 +1,11 @@
 import type { Ports } from '../ports/ports.ts';
 import { amend } from '../records/update.ts';
-import { deleteRule } from '../rollout/by-hand.ts';
 import { CloudRefused, CloudUnavailable } from '../rollout/errors.ts';
+import { deleteRule } from '../rollout/interventions/by-hand.ts';
 import type { Leftover } from '../rollout/leftover.ts';
 import { missingPermission } from '../rollout/permission.ts';
 import type { Rollout } from '../rollout/record.ts';
-import { mayHaveTesters } from '../rollout/testers.ts';
+import { mayHaveTesters } from '../rollout/traffic/testers.ts';
 import { note } from '../rollout/transitions.ts';
 
 /** What is left behind is told to begin so. */

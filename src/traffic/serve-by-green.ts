@@ -2,7 +2,7 @@ import type { Ports } from '../ports/ports.ts';
 import { amend } from '../records/update.ts';
 import { DriftDetected } from '../rollout/errors.ts';
 import type { Rollout } from '../rollout/record.ts';
-import { evenShare } from '../rollout/split.ts';
+import { evenShare } from '../rollout/traffic/split.ts';
 import { recordIntent, recordObserved } from '../rollout/transitions.ts';
 import type { BlueCannotServe } from './blue-capacity.ts';
 import { checkDrift, type LiveRoute, readTraffic } from './live.ts';

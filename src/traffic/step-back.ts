@@ -1,9 +1,9 @@
 import type { Ports } from '../ports/ports.ts';
 import { amend } from '../records/update.ts';
 import { StaleEpoch } from '../rollout/errors.ts';
+import { shareLeft } from '../rollout/fleet/surge.ts';
 import type { Rollout } from '../rollout/record.ts';
-import { evenShare } from '../rollout/split.ts';
-import { shareLeft } from '../rollout/surge.ts';
+import { evenShare } from '../rollout/traffic/split.ts';
 import { recordIntent, recordObserved } from '../rollout/transitions.ts';
 import type { BlueCannotServe } from './blue-capacity.ts';
 import type { LiveTraffic } from './live.ts';

@@ -1,7 +1,7 @@
 import type { Ports } from '../ports/ports.ts';
 import type { Rollout } from '../rollout/record.ts';
-import { routeName } from '../rollout/routes.ts';
 import { SECOND } from '../rollout/timing.ts';
+import { routeName } from '../rollout/traffic/routes.ts';
 import { note } from '../rollout/transitions.ts';
 import type { LiveRoute } from './live.ts';
 

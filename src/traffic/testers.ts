@@ -1,12 +1,12 @@
 import type { Ports } from '../ports/ports.ts';
 import type { Placed, TestersClaim } from '../ports/tester-rules.ts';
 import { CloudUnavailable } from '../rollout/errors.ts';
-import { sidesAt } from '../rollout/pairs.ts';
 import type { ProbeRule } from '../rollout/probes/rule.ts';
 import type { Rollout } from '../rollout/record.ts';
-import { type Route, routeName } from '../rollout/routes.ts';
-import { withRule } from '../rollout/testers.ts';
-import type { Testers, TestersRule } from '../rollout/testers-record.ts';
+import { sidesAt } from '../rollout/traffic/pairs.ts';
+import { type Route, routeName } from '../rollout/traffic/routes.ts';
+import { withRule } from '../rollout/traffic/testers.ts';
+import type { Testers, TestersRule } from '../rollout/traffic/testers-record.ts';
 import { note } from '../rollout/transitions.ts';
 
 type Needs = Pick<Ports, 'testerRules' | 'rollouts' | 'clock'>;

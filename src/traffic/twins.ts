@@ -1,11 +1,11 @@
 import type { Ports } from '../ports/ports.ts';
 import { FIXED } from '../ports/target-groups.ts';
 import { CloudUnavailable } from '../rollout/errors.ts';
-import { pairsIn } from '../rollout/pairs.ts';
+import { describeChange, type SettingChange, settingChanges } from '../rollout/fleet/settings.ts';
+import type { SettingReport } from '../rollout/fleet/settings-report.ts';
 import type { Rollout } from '../rollout/record.ts';
-import { describeChange, type SettingChange, settingChanges } from '../rollout/settings.ts';
-import type { SettingReport } from '../rollout/settings-report.ts';
-import { targetGroupFindings } from '../rollout/target-group-findings.ts';
+import { pairsIn } from '../rollout/traffic/pairs.ts';
+import { targetGroupFindings } from '../rollout/traffic/target-group-findings.ts';
 import { note } from '../rollout/transitions.ts';
 
 type Reader = Pick<Ports, 'targetGroups'>;

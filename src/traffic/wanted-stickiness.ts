@@ -1,7 +1,7 @@
 import type { LiveSplit } from '../ports/traffic.ts';
 import type { Rollout } from '../rollout/record.ts';
-import { kindOf, type Route, routeName } from '../rollout/routes.ts';
 import { WEIGHT_PROPAGATION } from '../rollout/timing.ts';
+import { kindOf, type Route, routeName } from '../rollout/traffic/routes.ts';
 
 /**
  * How long clients stay with their fleet at a route that the rollout has made sticky for `time`: behind a network load

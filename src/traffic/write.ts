@@ -1,9 +1,9 @@
 import type { Ports } from '../ports/ports.ts';
 import { DriftDetected, SplitNotConfirmed } from '../rollout/errors.ts';
-import type { Sides } from '../rollout/pairs.ts';
 import type { Rollout } from '../rollout/record.ts';
-import { routeName } from '../rollout/routes.ts';
-import { weightsFor } from '../rollout/split.ts';
+import type { Sides } from '../rollout/traffic/pairs.ts';
+import { routeName } from '../rollout/traffic/routes.ts';
+import { weightsFor } from '../rollout/traffic/split.ts';
 import { type LiveRoute, readTraffic } from './live.ts';
 import { recordStickiness } from './stickiness.ts';
 import { wantedStickiness } from './wanted-stickiness.ts';

@@ -1,11 +1,11 @@
-import { readAlarms } from '../lifecycle/read-alarms.ts';
+import { readAlarms } from '../lifecycle/evidence/read-alarms.ts';
 import { lookNow } from '../lifecycle/take-over.ts';
 import { findRollout } from '../records/update.ts';
 import type { AlarmRule } from '../rollout/analysis/health-settings.ts';
-import { isLookComing } from '../rollout/looks.ts';
-import { isPaused } from '../rollout/pause.ts';
+import { isPaused } from '../rollout/interventions/pause.ts';
 import { isOpen, isRollingBack, type Rollout } from '../rollout/record.ts';
 import type { Service } from '../rollout/service.ts';
+import { isLookComing } from '../rollout/waiting/looks.ts';
 import type { PauseAction } from './end-pause.ts';
 import { type WatchNeeds, watchPaused } from './watch-paused.ts';
 import { watchWait } from './watch-wait.ts';

@@ -2,8 +2,8 @@ import type { Ports } from '../ports/ports.ts';
 import { CloudRefused } from '../rollout/errors.ts';
 import { isOpen, type Rollout } from '../rollout/record.ts';
 import type { Service } from '../rollout/service.ts';
-import { mayHaveTesters } from '../rollout/testers.ts';
 import { CLEANUP_DELAY, UNPIN_RETRY_MAX } from '../rollout/timing.ts';
+import { mayHaveTesters } from '../rollout/traffic/testers.ts';
 import { removeTesters } from '../traffic/remove-testers.ts';
 
 /** The rollouts to look at: those of `tagging` and the last ones, without such as are known to have ended long ago. */

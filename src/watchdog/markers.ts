@@ -4,12 +4,12 @@ import type { Unreleased } from '../fleet/unreleased.ts';
 import type { Ports } from '../ports/ports.ts';
 import { deliverOfService } from '../records/deliver.ts';
 import { amend, amendService } from '../records/update.ts';
-import { rolloutLeftBehind } from '../rollout/announcement.ts';
-import { claimOn } from '../rollout/identity.ts';
+import { rolloutLeftBehind } from '../rollout/announcements/announcement.ts';
+import { announce } from '../rollout/announcements/outbox.ts';
+import { claimOn } from '../rollout/fleet/identity.ts';
+import { TAGS } from '../rollout/fleet/tags.ts';
 import type { Leftover } from '../rollout/leftover.ts';
-import { announce } from '../rollout/outbox.ts';
 import type { Rollout } from '../rollout/record.ts';
-import { TAGS } from '../rollout/tags.ts';
 import { UNPIN_RETRY_MAX } from '../rollout/timing.ts';
 
 type Needs = Pick<Ports, 'services' | 'rollouts' | 'fleets' | 'templateVersions' | 'notifier' | 'clock'>;

@@ -1,6 +1,6 @@
-import { ensureRunning } from '../lifecycle/lock-holder.ts';
-import { carryOutRecall } from '../lifecycle/recall.ts';
-import type { RecallEffects, RecallNeeds } from '../lifecycle/recall-effects.ts';
+import { ensureRunning } from '../lifecycle/begin/lock-holder.ts';
+import { carryOutRecall } from '../lifecycle/images/recall.ts';
+import type { RecallEffects, RecallNeeds } from '../lifecycle/images/recall-effects.ts';
 import { takeOver } from '../lifecycle/take-over.ts';
 import { visitEach } from '../lifecycle/visit.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -12,7 +12,7 @@ import {
   recallOf,
   rollbackReason,
   unmarkRecalled,
-} from '../rollout/recall.ts';
+} from '../rollout/images/recall.ts';
 import type { Service } from '../rollout/service.ts';
 import { abort } from '../rollout/transitions.ts';
 

@@ -1,13 +1,13 @@
 import { completeEnd } from '../lifecycle/abandon.ts';
+import { ensureRunning } from '../lifecycle/begin/lock-holder.ts';
 import { startNext } from '../lifecycle/conclude.ts';
-import { ensureRunning } from '../lifecycle/lock-holder.ts';
 import { takeOver } from '../lifecycle/take-over.ts';
 import { deliver } from '../records/deliver.ts';
 import { amend, findRollout, type RolloutRef } from '../records/update.ts';
-import { barrierAgainst } from '../rollout/barrier.ts';
+import { barrierAgainst } from '../rollout/admission/barrier.ts';
 import { DriftDetected, RouteGone } from '../rollout/errors.ts';
-import { callOperator } from '../rollout/operator.ts';
-import { isPaused } from '../rollout/pause.ts';
+import { callOperator } from '../rollout/interventions/operator.ts';
+import { isPaused } from '../rollout/interventions/pause.ts';
 import { isOpen, type Rollout } from '../rollout/record.ts';
 import type { Service } from '../rollout/service.ts';
 import {

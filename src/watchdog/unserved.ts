@@ -1,8 +1,8 @@
 import { fleetHealth } from '../fleet/health.ts';
 import type { Ports } from '../ports/ports.ts';
-import { groupsOf } from '../rollout/pairs.ts';
 import type { Phase } from '../rollout/phase.ts';
 import { isRollingBack, type Rollout } from '../rollout/record.ts';
+import { groupsOf } from '../rollout/traffic/pairs.ts';
 
 /** In which green may get everything from a blue that is dead. */
 const FORWARD: readonly Phase[] = ['proving', 'shifting', 'baking'];

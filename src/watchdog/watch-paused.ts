@@ -1,17 +1,23 @@
-import { type Check, type CheckNeeds, checkBake, checkServers, decideBake } from '../lifecycle/check-bake.ts';
+import {
+  type Check,
+  type CheckNeeds,
+  checkBake,
+  checkServers,
+  decideBake,
+} from '../lifecycle/evidence/check-bake.ts';
 import { takeOver } from '../lifecycle/take-over.ts';
 import type { Ports } from '../ports/ports.ts';
 import { deliver, saveAndDeliver } from '../records/deliver.ts';
 import { amend } from '../records/update.ts';
-import { callAttention } from '../rollout/attention.ts';
-import { bakeOn } from '../rollout/bake-on.ts';
 import { DriftDetected, RouteGone } from '../rollout/errors.ts';
-import type { Pause } from '../rollout/interventions.ts';
-import { isPaused } from '../rollout/pause.ts';
+import { callAttention } from '../rollout/interventions/attention.ts';
+import type { Pause } from '../rollout/interventions/interventions.ts';
+import { isPaused } from '../rollout/interventions/pause.ts';
 import type { Rollout } from '../rollout/record.ts';
 import type { Service } from '../rollout/service.ts';
 import { STEP_TIMEOUT } from '../rollout/timing.ts';
 import { recordObserved, startBake } from '../rollout/transitions.ts';
+import { bakeOn } from '../rollout/waiting/bake-on.ts';
 import { checkDrift, readTraffic } from '../traffic/live.ts';
 import { endPause, type PauseAction, revertPaused } from './end-pause.ts';
 import { watchWindow } from './watch-window.ts';

@@ -1,12 +1,12 @@
-import { gatherEvidence } from '../lifecycle/gather-evidence.ts';
-import { readAlarms } from '../lifecycle/read-alarms.ts';
-import { watchFleets } from '../lifecycle/watch-blue.ts';
+import { gatherEvidence } from '../lifecycle/evidence/gather-evidence.ts';
+import { readAlarms } from '../lifecycle/evidence/read-alarms.ts';
+import { watchFleets } from '../lifecycle/evidence/watch-blue.ts';
 import { amend } from '../records/update.ts';
 import { judgeStep } from '../rollout/analysis/decision.ts';
 import type { Verdict } from '../rollout/analysis/verdict.ts';
-import { bakeOn } from '../rollout/bake-on.ts';
 import { isRollingBack, type Rollout } from '../rollout/record.ts';
 import { fail } from '../rollout/transitions.ts';
+import { bakeOn } from '../rollout/waiting/bake-on.ts';
 import { restoreIfPossible } from './end-pause.ts';
 import type { WatchNeeds } from './watch-paused.ts';
 

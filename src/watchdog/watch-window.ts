@@ -2,7 +2,7 @@ import { recordPause } from '../lifecycle/pause.ts';
 import { takeOver } from '../lifecycle/take-over.ts';
 import type { Ports } from '../ports/ports.ts';
 import { saveAndDeliver } from '../records/deliver.ts';
-import type { Pause } from '../rollout/interventions.ts';
+import type { Pause } from '../rollout/interventions/interventions.ts';
 import type { Rollout } from '../rollout/record.ts';
 import type { Service } from '../rollout/service.ts';
 import { windowWait } from '../rollout/windows/raise-window.ts';

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { launchGreen } from '../../functions/launch-green.ts';
 import { shiftTraffic } from '../../functions/shift-traffic.ts';
-import { startRollout } from '../../src/lifecycle/start.ts';
+import { startRollout } from '../../src/lifecycle/begin/start.ts';
 import { amend } from '../../src/records/update.ts';
 import { CloudUnavailable } from '../../src/rollout/errors.ts';
+import { TAGS } from '../../src/rollout/fleet/tags.ts';
 import { PHASES } from '../../src/rollout/phase.ts';
-import { TAGS } from '../../src/rollout/tags.ts';
 import { enter } from '../../src/rollout/transitions.ts';
 import { setWeights } from '../world/balancing.ts';
 import { ANN, abandonIt as abandon, call, rollBackIt } from '../world/calling.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { analyze } from '../../functions/analyze.ts';
 import { shiftTraffic } from '../../functions/shift-traffic.ts';
 import { StaleEpoch } from '../../src/rollout/errors.ts';
-import { planFor } from '../../src/rollout/plan.ts';
+import { planFor } from '../../src/rollout/plan/plan.ts';
 import { ANN, call, rollBackIt } from '../world/calling.ts';
 import { rounds } from '../world/events.ts';
 import { bakingAt, beginAt, FIRST, reach } from '../world/progress.ts';

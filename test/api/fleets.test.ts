@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { startRollout } from '../../src/lifecycle/start.ts';
+import { startRollout } from '../../src/lifecycle/begin/start.ts';
 import { setWeights } from '../world/balancing.ts';
 import { abandonIt, call } from '../world/calling.ts';
 import { bakingAt, beginAt, published } from '../world/progress.ts';

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { retryImage } from '../../src/lifecycle/retry.ts';
-import { startRollout } from '../../src/lifecycle/start.ts';
+import { retryImage } from '../../src/lifecycle/begin/retry.ts';
+import { startRollout } from '../../src/lifecycle/begin/start.ts';
 import { HOUR } from '../../src/rollout/timing.ts';
 import { recoverService } from '../../src/watchdog/recover.ts';
 import { ANN, call, rollBackWeb } from '../world/calling.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { analyze } from '../../functions/analyze.ts';
-import { startRollout } from '../../src/lifecycle/start.ts';
+import { startRollout } from '../../src/lifecycle/begin/start.ts';
 import { amend } from '../../src/records/update.ts';
 import { noEvidence } from '../../src/rollout/analysis/evidence.ts';
 import { StaleEpoch } from '../../src/rollout/errors.ts';

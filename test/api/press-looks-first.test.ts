@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { startRollout } from '../../src/lifecycle/start.ts';
+import { startRollout } from '../../src/lifecycle/begin/start.ts';
 import { CloudUnavailable } from '../../src/rollout/errors.ts';
 import type { Rollout } from '../../src/rollout/record.ts';
 import { setWeights } from '../world/balancing.ts';

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { followPattern } from '../../src/lifecycle/follow-pattern.ts';
-import { startRollout } from '../../src/lifecycle/start.ts';
+import { followPattern } from '../../src/lifecycle/begin/follow-pattern.ts';
+import { startRollout } from '../../src/lifecycle/begin/start.ts';
 import { amend } from '../../src/records/update.ts';
 import type { Phase } from '../../src/rollout/phase.ts';
 import { DAY } from '../../src/rollout/timing.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { CloudRefused, CloudUnavailable } from '../../src/rollout/errors.ts';
-import { TAGS } from '../../src/rollout/tags.ts';
+import { TAGS } from '../../src/rollout/fleet/tags.ts';
 import { setWeights } from '../world/balancing.ts';
 import { abandonIt, call } from '../world/calling.ts';
 import { bakingAt, beginAt } from '../world/progress.ts';

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { startRollout } from '../../src/lifecycle/start.ts';
+import { startRollout } from '../../src/lifecycle/begin/start.ts';
 import { amendService } from '../../src/records/update.ts';
 import { DAY } from '../../src/rollout/timing.ts';
 import { ANN, call, rollBackIt } from '../world/calling.ts';

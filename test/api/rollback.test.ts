@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { conclude } from '../../functions/conclude.ts';
 import { rollBack } from '../../functions/roll-back.ts';
-import { startRollout } from '../../src/lifecycle/start.ts';
+import { startRollout } from '../../src/lifecycle/begin/start.ts';
 import type { Phase } from '../../src/rollout/phase.ts';
 import { setWeights } from '../world/balancing.ts';
 import { ANN, call, rollBackIt, rollBackWeb } from '../world/calling.ts';

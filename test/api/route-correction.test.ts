@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { analyze } from '../../functions/analyze.ts';
 import { conclude } from '../../functions/conclude.ts';
 import { rollBack } from '../../functions/roll-back.ts';
-import { startRollout } from '../../src/lifecycle/start.ts';
+import { startRollout } from '../../src/lifecycle/begin/start.ts';
 import { CloudUnavailable, RouteGone } from '../../src/rollout/errors.ts';
 import { setAlarm } from '../world/alarms.ts';
 import { call, rollBackIt, rollBackWeb } from '../world/calling.ts';

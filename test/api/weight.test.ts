@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { judgementContext } from '../../src/rollout/analysis/judgement-context.ts';
-import { isPaused } from '../../src/rollout/pause.ts';
-import { STEPS_MAX } from '../../src/rollout/redirect.ts';
+import { isPaused } from '../../src/rollout/interventions/pause.ts';
+import { STEPS_MAX } from '../../src/rollout/interventions/redirect.ts';
 import { MINUTE } from '../../src/rollout/timing.ts';
 import { ANN, call, rollBackIt } from '../world/calling.ts';
 import { bakingAt, beginAt, FIRST, reach } from '../world/progress.ts';

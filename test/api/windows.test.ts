@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { followPattern } from '../../src/lifecycle/follow-pattern.ts';
-import { retryImage } from '../../src/lifecycle/retry.ts';
-import { startRollout } from '../../src/lifecycle/start.ts';
-import { isPaused } from '../../src/rollout/pause.ts';
+import { followPattern } from '../../src/lifecycle/begin/follow-pattern.ts';
+import { retryImage } from '../../src/lifecycle/begin/retry.ts';
+import { startRollout } from '../../src/lifecycle/begin/start.ts';
+import { isPaused } from '../../src/rollout/interventions/pause.ts';
 import type { Rollout } from '../../src/rollout/record.ts';
 import { DAY, HOUR, MINUTE } from '../../src/rollout/timing.ts';
 import { ANN, call, rollBackIt, rollBackWeb } from '../world/calling.ts';

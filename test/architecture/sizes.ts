@@ -10,7 +10,7 @@ export const FILE_LIMITS: Limits = { shipped: 150, elsewhere: 200 };
 export const FUNCTION_LIMITS: Limits = { shipped: 40, elsewhere: 50 };
 
 export interface Size {
-  /** `src/rollout/plan.ts`, or for a function `src/rollout/plan.ts:12`. */
+  /** `src/rollout/plan/plan.ts`, or for a function `src/rollout/plan/plan.ts:12`. */
   readonly where: string;
   readonly lines: number;
 }

@@ -7,7 +7,7 @@ export interface Source {
 }
 
 export interface Import {
-  /** A path from the root (`src/rollout/plan.ts`) or a package's name (`node:fs`, `zod`, `@aws-sdk/client-ec2`). */
+  /** A path from the root (`src/rollout/plan/plan.ts`) or a package's name (`node:fs`, `zod`, `@aws-sdk/client-ec2`). */
   readonly target: string;
   readonly typeOnly: boolean;
   /** By `import()`. */

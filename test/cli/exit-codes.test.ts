@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { HttpApi } from '../../local-cloud/http-api/http-api.ts';
-import { callOperator } from '../../src/rollout/operator.ts';
+import { callOperator } from '../../src/rollout/interventions/operator.ts';
 import type { Rollout } from '../../src/rollout/record.ts';
 import { call, rollBackIt } from '../world/calling.ts';
 import { bakingAt, beginAt, reach } from '../world/progress.ts';

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import { isPaused } from '../../src/rollout/pause.ts';
+import { isPaused } from '../../src/rollout/interventions/pause.ts';
 import { begin, beginAt } from '../world/progress.ts';
 import { aWorld, NEW, NEXT, type World } from '../world/world.ts';
 import { ask } from './ask.ts';

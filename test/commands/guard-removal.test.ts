@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { handler } from '../../functions/guard-removal.ts';
 import { guardRemoval } from '../../src/commands/guard-removal.ts';
-import { startRollout } from '../../src/lifecycle/start.ts';
+import { startRollout } from '../../src/lifecycle/begin/start.ts';
 import { amendService } from '../../src/records/update.ts';
 import { RecordNotReadable } from '../../src/rollout/errors.ts';
 import { beginAt, reach } from '../world/progress.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { reconcile } from '../../functions/reconcile.ts';
 import { inspectDue } from '../../src/commands/inspection/due.ts';
 import { inspectService } from '../../src/commands/inspection/inspect.ts';
-import { startRollout } from '../../src/lifecycle/start.ts';
+import { startRollout } from '../../src/lifecycle/begin/start.ts';
 import { CloudRefused, CloudUnavailable } from '../../src/rollout/errors.ts';
 import { setWeights } from '../world/balancing.ts';
 import { call } from '../world/calling.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { serverClock } from '../../src/aws/dynamodb/server-clock.ts';
-import { rolloutEnded, rolloutStarted } from '../../src/rollout/announcement.ts';
-import { chat, installation } from '../../src/rollout/announcement-members.ts';
-import { ANNOUNCEMENTS } from '../../src/rollout/announcement-schema.ts';
+import { rolloutEnded, rolloutStarted } from '../../src/rollout/announcements/announcement.ts';
+import { chat, installation } from '../../src/rollout/announcements/announcement-members.ts';
+import { ANNOUNCEMENTS } from '../../src/rollout/announcements/announcement-schema.ts';
 import { aClaim } from '../aws/dynamodb/records.ts';
 import type { Open } from './worlds.ts';
 

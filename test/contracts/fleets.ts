@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { CloudUnavailable, FleetMismatch, FleetNameTaken, SpecMismatch } from '../../src/rollout/errors.ts';
-import { refusals } from '../../src/rollout/settings-report.ts';
-import { TAGS } from '../../src/rollout/tags.ts';
+import { refusals } from '../../src/rollout/fleet/settings-report.ts';
+import { TAGS } from '../../src/rollout/fleet/tags.ts';
 import type { ContractWorld, Open } from './worlds.ts';
 
 const MINUTE = 60_000;

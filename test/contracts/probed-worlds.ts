@@ -5,7 +5,7 @@ import { demandOf, MODELS } from '../../simulation/scenarios/scenario.ts';
 import { createWorld } from '../../simulation/world/create-world.ts';
 import { simulatedProber } from '../../simulation/world/prober.ts';
 import { httpProber } from '../../src/aws/load-balancing/prober.ts';
-import { prober as proberOnLambda } from '../../src/runtime/prober.ts';
+import { prober as proberOnLambda } from '../../src/runtime/ports/prober.ts';
 import { LISTENER } from '../world/specs.ts';
 import { proberOf } from '../world/testers.ts';
 import { aWorld, fleetIn } from '../world/world.ts';

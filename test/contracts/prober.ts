@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { within } from '../../src/aws/deadline.ts';
 import type { ProbeRequest, Prober } from '../../src/ports/prober.ts';
 import { OutOfTime } from '../../src/rollout/errors.ts';
-import type { ProbeTarget } from '../../src/rollout/testers-record.ts';
+import type { ProbeTarget } from '../../src/rollout/traffic/testers-record.ts';
 
 /** A listener whose requests servers answer with `ok`. */
 export interface ProbedWorld {

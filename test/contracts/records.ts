@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Stores } from '../../src/ports/ports.ts';
+import { release } from '../../src/rollout/admission/lock.ts';
+import { enqueue } from '../../src/rollout/admission/requests.ts';
 import { SLOW, STANDARD } from '../../src/rollout/analysis/health-settings.ts';
 import { beginJudgement, settleJudgement } from '../../src/rollout/analysis/judgement.ts';
 import { RecordConflict, RolloutNotFound, ServiceNotFound } from '../../src/rollout/errors.ts';
 import type { Inspection } from '../../src/rollout/inspection/inspection.ts';
-import { release } from '../../src/rollout/lock.ts';
-import { enqueue } from '../../src/rollout/requests.ts';
 import { note } from '../../src/rollout/transitions.ts';
 import { aClaim, aService } from '../aws/dynamodb/records.ts';
 

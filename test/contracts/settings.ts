@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { CloudUnavailable } from '../../src/rollout/errors.ts';
-import { settingChanges } from '../../src/rollout/settings.ts';
+import { settingChanges } from '../../src/rollout/fleet/settings.ts';
 import type { ContractWorld, Open } from './worlds.ts';
 
 const GREEN = { name: 'web-2', rollout: 'web-2' };

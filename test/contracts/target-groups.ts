@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { SpecMismatch } from '../../src/rollout/errors.ts';
-import { settingChanges } from '../../src/rollout/settings.ts';
-import { twinName } from '../../src/rollout/twins.ts';
+import { settingChanges } from '../../src/rollout/fleet/settings.ts';
+import { twinName } from '../../src/rollout/traffic/twins.ts';
 import type { ContractWorld, Open } from './worlds.ts';
 
 const claimIn = ({ live }: ContractWorld, service = 'web') => ({

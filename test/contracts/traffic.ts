@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { CloudRefused, SpecMismatch } from '../../src/rollout/errors.ts';
-import type { Route } from '../../src/rollout/routes.ts';
+import type { Route } from '../../src/rollout/traffic/routes.ts';
 import type { ContractWorld, Open } from './worlds.ts';
 
 const MINUTE = 60_000;

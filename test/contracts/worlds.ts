@@ -1,7 +1,7 @@
 import type { VirtualClock } from '../../local-cloud/time/virtual-clock.ts';
 import type { Ports } from '../../src/ports/ports.ts';
 import type { GateRequest, GateResponse } from '../../src/rollout/gates/gate-schema.ts';
-import type { Route } from '../../src/rollout/routes.ts';
+import type { Route } from '../../src/rollout/traffic/routes.ts';
 import { directly, onTheCloud } from './cloud-world.ts';
 import { inMemory } from './small-world.ts';
 

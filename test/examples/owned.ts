@@ -17,11 +17,11 @@ import { GOOD } from '../../simulation/world/instances.ts';
 import { seeded } from '../../simulation/world/random.ts';
 import { serviceRecord } from '../../simulation/world/records.ts';
 import { generateTraffic } from '../../simulation/world/traffic-generator.ts';
-import { register } from '../../src/commands/register.ts';
-import { patternIn } from '../../src/rollout/named-fleets.ts';
-import { routeName } from '../../src/rollout/routes.ts';
-import { parseSpec } from '../../src/rollout/spec.ts';
-import { routesOf } from '../../src/rollout/twins.ts';
+import { register } from '../../src/commands/registration/register.ts';
+import { patternIn } from '../../src/rollout/fleet/named-fleets.ts';
+import { parseSpec } from '../../src/rollout/service-spec/spec.ts';
+import { routeName } from '../../src/rollout/traffic/routes.ts';
+import { routesOf } from '../../src/rollout/traffic/twins.ts';
 import { Stack } from './stack/stack.ts';
 import type { Template } from './stack/template.ts';
 

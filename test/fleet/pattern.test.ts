@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { register } from '../../src/commands/register.ts';
-import { followPattern } from '../../src/lifecycle/follow-pattern.ts';
-import { startRollout } from '../../src/lifecycle/start.ts';
+import { register } from '../../src/commands/registration/register.ts';
+import { followPattern } from '../../src/lifecycle/begin/follow-pattern.ts';
+import { startRollout } from '../../src/lifecycle/begin/start.ts';
 import { amendService } from '../../src/records/update.ts';
 import { SpecMismatch } from '../../src/rollout/errors.ts';
-import { parseSpec } from '../../src/rollout/spec.ts';
+import { parseSpec } from '../../src/rollout/service-spec/spec.ts';
 import type { CloudFleet } from '../world/cloud.ts';
 import { beginAt, reach } from '../world/progress.ts';
 import { GROUP_A, STRANGER, specText } from '../world/specs.ts';

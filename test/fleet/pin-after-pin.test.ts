@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { startRollout } from '../../src/lifecycle/start.ts';
+import { startRollout } from '../../src/lifecycle/begin/start.ts';
 import type { Rollout } from '../../src/rollout/record.ts';
 import { rollBackWeb } from '../world/calling.ts';
 import { bakingAt, beginAt, published, reach } from '../world/progress.ts';

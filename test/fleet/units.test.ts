@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { countUnits, unitsIn } from '../../src/fleet/units.ts';
 import type { Fleets } from '../../src/ports/fleets.ts';
+import { claim } from '../../src/rollout/admission/lock.ts';
 import { CloudUnavailable } from '../../src/rollout/errors.ts';
 import { initialRecord } from '../../src/rollout/initial-record.ts';
-import { claim } from '../../src/rollout/lock.ts';
 import { newService } from '../../src/rollout/service.ts';
 import { aFleet } from '../aws/auto-scaling/groups.ts';
 import { aSpec } from '../world/specs.ts';

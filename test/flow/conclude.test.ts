@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { FleetChange } from '../../src/ports/fleet-changes.ts';
 import type { Ports } from '../../src/ports/ports.ts';
 import { CloudRefused, CloudUnavailable } from '../../src/rollout/errors.ts';
-import { TAGS } from '../../src/rollout/tags.ts';
+import { TAGS } from '../../src/rollout/fleet/tags.ts';
 import { round, rounds } from '../world/events.ts';
 import { play } from '../world/machine.ts';
 import { pressAbort } from '../world/on-call.ts';

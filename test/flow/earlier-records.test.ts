@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { startRollout } from '../../src/lifecycle/start.ts';
+import { startRollout } from '../../src/lifecycle/begin/start.ts';
 import type { StepInput } from '../../src/lifecycle/step.ts';
 import type { Outcome } from '../../src/rollout/phase.ts';
 import type { Rollout } from '../../src/rollout/record.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { startRollout } from '../../src/lifecycle/start.ts';
+import { startRollout } from '../../src/lifecycle/begin/start.ts';
 import type { StepInput } from '../../src/lifecycle/step.ts';
+import { TAGS } from '../../src/rollout/fleet/tags.ts';
 import type { Rollout } from '../../src/rollout/record.ts';
-import { TAGS } from '../../src/rollout/tags.ts';
 import type { CloudFleet } from '../world/cloud.ts';
 import { rounds } from '../world/events.ts';
 import { play } from '../world/machine.ts';

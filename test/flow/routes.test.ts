@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Route } from '../../src/rollout/routes.ts';
+import type { Route } from '../../src/rollout/traffic/routes.ts';
 import { rollBackIt } from '../world/calling.ts';
 import { play } from '../world/machine.ts';
 import { begin, FIRST } from '../world/progress.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { conclude } from '../../functions/conclude.ts';
-import { startRollout } from '../../src/lifecycle/start.ts';
+import { startRollout } from '../../src/lifecycle/begin/start.ts';
 import { CloudRefused, CloudUnavailable, RecordNotReadable } from '../../src/rollout/errors.ts';
 import { setWeights } from '../world/balancing.ts';
 import { pressAbort } from '../world/on-call.ts';

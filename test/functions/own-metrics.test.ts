@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { register } from '../../src/commands/register.ts';
+import { register } from '../../src/commands/registration/register.ts';
 import { bakingAt, beginAt, verdicts } from '../world/progress.ts';
 import { record } from '../world/records.ts';
 import { aSpec } from '../world/specs.ts';

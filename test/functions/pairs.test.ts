@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { startRollout } from '../../src/lifecycle/start.ts';
+import { startRollout } from '../../src/lifecycle/begin/start.ts';
 import { CloudUnavailable } from '../../src/rollout/errors.ts';
-import { twinName } from '../../src/rollout/twins.ts';
+import { twinName } from '../../src/rollout/traffic/twins.ts';
 import { call, rollBackIt } from '../world/calling.ts';
 import { bakingAt, beginAt, published, reach } from '../world/progress.ts';
 import { GROUP_A, GROUP_B, HTTPS, LISTENER, RULE, STRANGER, specText } from '../world/specs.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { preflight } from '../../functions/preflight.ts';
 import { rollBack } from '../../functions/roll-back.ts';
-import { startRollout } from '../../src/lifecycle/start.ts';
+import { startRollout } from '../../src/lifecycle/begin/start.ts';
 import {
   CannotCloneFleet,
   CloudRefused,
@@ -15,7 +15,7 @@ import {
   SpecMismatch,
   TargetGroupOccupied,
 } from '../../src/rollout/errors.ts';
-import { waitingFor } from '../../src/rollout/waiting.ts';
+import { waitingFor } from '../../src/rollout/waiting/waiting.ts';
 import { setWeights } from '../world/balancing.ts';
 import { pressAbort } from '../world/on-call.ts';
 import { bakingAt, begin, beginAt, FIRST, published, reach } from '../world/progress.ts';

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { reconcile } from '../../functions/reconcile.ts';
 import { startRollouts } from '../../functions/start-rollout.ts';
-import { register } from '../../src/commands/register.ts';
-import { startRollout } from '../../src/lifecycle/start.ts';
+import { register } from '../../src/commands/registration/register.ts';
+import { startRollout } from '../../src/lifecycle/begin/start.ts';
+import { rollbackRequest } from '../../src/rollout/admission/requests.ts';
 import { ImageNotFound } from '../../src/rollout/errors.ts';
-import { rollbackRequest } from '../../src/rollout/requests.ts';
-import { parseSpec } from '../../src/rollout/spec.ts';
+import { parseSpec } from '../../src/rollout/service-spec/spec.ts';
 import { imageAvailable } from '../world/events.ts';
 import { pressAbort } from '../world/on-call.ts';
 import { bakingAt, reach } from '../world/progress.ts';

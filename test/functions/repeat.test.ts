@@ -7,7 +7,7 @@ import { preflight } from '../../functions/preflight.ts';
 import { retireFleet } from '../../functions/retire-fleet.ts';
 import { rollBack } from '../../functions/roll-back.ts';
 import { shiftTraffic } from '../../functions/shift-traffic.ts';
-import { startRollout } from '../../src/lifecycle/start.ts';
+import { startRollout } from '../../src/lifecycle/begin/start.ts';
 import type { StepInput, StepResult } from '../../src/lifecycle/step.ts';
 import { amend } from '../../src/records/update.ts';
 import { StaleEpoch } from '../../src/rollout/errors.ts';

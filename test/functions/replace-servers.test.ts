@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { replaceServers } from '../../functions/replace-servers.ts';
-import { startRollout } from '../../src/lifecycle/start.ts';
+import { startRollout } from '../../src/lifecycle/begin/start.ts';
 import { ReplacementUnderWay } from '../../src/rollout/errors.ts';
-import { TAGS } from '../../src/rollout/tags.ts';
+import { TAGS } from '../../src/rollout/fleet/tags.ts';
 import type { Touch, TouchedServer } from '../../src/rollout/touched/touched.ts';
 import { arnOf } from '../world/cloud.ts';
 import { service } from '../world/records.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { launchGreen } from '../../functions/launch-green.ts';
-import { startRollout } from '../../src/lifecycle/start.ts';
+import { startRollout } from '../../src/lifecycle/begin/start.ts';
 import { begin, beginAt, FIRST, reach } from '../world/progress.ts';
 import { GROUP_A, GROUP_B, LISTENER } from '../world/specs.ts';
 import { aWorld, type World } from '../world/world.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { watchdog } from '../../functions/watchdog.ts';
 import { amend, amendService } from '../../src/records/update.ts';
 import { InvalidInput } from '../../src/rollout/errors.ts';
-import { needOperator } from '../../src/rollout/operator.ts';
+import { needOperator } from '../../src/rollout/interventions/operator.ts';
 import type { Rollout } from '../../src/rollout/record.ts';
 import { abort, fail, recordIntent } from '../../src/rollout/transitions.ts';
 import { setWeights } from '../world/balancing.ts';

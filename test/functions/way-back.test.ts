@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { shiftTraffic } from '../../functions/shift-traffic.ts';
-import { ensureWayBack } from '../../src/lifecycle/ensure-way-back.ts';
+import { ensureWayBack } from '../../src/lifecycle/raise/ensure-way-back.ts';
 import { amend } from '../../src/records/update.ts';
 import { CloudRefused, CloudUnavailable, DriftDetected, RecordConflict } from '../../src/rollout/errors.ts';
 import { setWeights } from '../world/balancing.ts';

@@ -4,7 +4,7 @@ import { type StepInput, stepResult } from '../../src/lifecycle/step.ts';
 import type { Ports } from '../../src/ports/ports.ts';
 import { CloudUnavailable, StaleEpoch } from '../../src/rollout/errors.ts';
 import { abort } from '../../src/rollout/transitions.ts';
-import type { WorkName } from '../../src/rollout/turns.ts';
+import type { WorkName } from '../../src/rollout/waiting/turns.ts';
 import { bakingAt, beginAt, FIRST } from '../world/progress.ts';
 import { record } from '../world/records.ts';
 import { aWorld, type World } from '../world/world.ts';

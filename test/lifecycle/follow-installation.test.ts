@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { reconcile } from '../../functions/reconcile.ts';
-import { imagesNeededBy } from '../../src/lifecycle/keep-images.ts';
-import { startRollout } from '../../src/lifecycle/start.ts';
+import { startRollout } from '../../src/lifecycle/begin/start.ts';
+import { imagesNeededBy } from '../../src/lifecycle/images/keep-images.ts';
 import type { Told } from '../../src/ports/installations.ts';
 import { amendService } from '../../src/records/update.ts';
+import { claim } from '../../src/rollout/admission/lock.ts';
 import { CloudUnavailable, InvalidInput } from '../../src/rollout/errors.ts';
-import { claim } from '../../src/rollout/lock.ts';
-import { readOffer } from '../../src/rollout/promotion-offer-schema.ts';
-import { parseSpec } from '../../src/rollout/spec.ts';
+import { parseSpec } from '../../src/rollout/service-spec/spec.ts';
+import { readOffer } from '../../src/rollout/upstream/promotion-offer-schema.ts';
 import { call } from '../world/calling.ts';
 import { round as watchdogRound } from '../world/events.ts';
 import { published, reach } from '../world/progress.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { conclude } from '../../functions/conclude.ts';
 import { preflight } from '../../functions/preflight.ts';
-import { startRollout } from '../../src/lifecycle/start.ts';
+import { startRollout } from '../../src/lifecycle/begin/start.ts';
+import { announce, recordDelivered } from '../../src/rollout/announcements/outbox.ts';
 import { CloudRefused, CloudUnavailable } from '../../src/rollout/errors.ts';
-import { announce, recordDelivered } from '../../src/rollout/outbox.ts';
 import type { Phase } from '../../src/rollout/phase.ts';
 import { abandonIt } from '../world/calling.ts';
 import { Crash } from '../world/crash.ts';

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { claim, release } from '../../src/rollout/admission/lock.ts';
+import { enqueue, rollbackRequest } from '../../src/rollout/admission/requests.ts';
+import type { RolloutRequest } from '../../src/rollout/admission/rollout-request.ts';
 import { ImageAlreadyRolledOut, NothingToRollBackTo, RolloutInProgress } from '../../src/rollout/errors.ts';
 import { initialRecord } from '../../src/rollout/initial-record.ts';
-import { claim, release } from '../../src/rollout/lock.ts';
 import type { Outcome } from '../../src/rollout/phase.ts';
 import type { Rollout } from '../../src/rollout/record.ts';
-import { enqueue, rollbackRequest } from '../../src/rollout/requests.ts';
-import type { RolloutRequest } from '../../src/rollout/rollout-request.ts';
 import { newService, rolloutOf, type Service } from '../../src/rollout/service.ts';
 import { aSpec, GROUP_A, GROUP_B } from '../world/specs.ts';
 

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { claim } from '../../src/rollout/admission/lock.ts';
 import { IllegalTransition } from '../../src/rollout/errors.ts';
 import { initialRecord } from '../../src/rollout/initial-record.ts';
-import { claim } from '../../src/rollout/lock.ts';
 import { PHASES, type Phase } from '../../src/rollout/phase.ts';
 import { isOpen, isRollingBack, type Rollout } from '../../src/rollout/record.ts';
 import { newService } from '../../src/rollout/service.ts';
-import { evenShare } from '../../src/rollout/split.ts';
+import { evenShare } from '../../src/rollout/traffic/split.ts';
 import {
   abort,
   enter,

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
-import type { Announcement } from '../../src/rollout/announcement-schema.ts';
+import type { Announcement } from '../../src/rollout/announcements/announcement-schema.ts';
 import { countEnded } from '../../src/runtime/ended-metrics.ts';
 import { metrics } from '../../src/runtime/observability.ts';
 

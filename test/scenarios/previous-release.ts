@@ -5,7 +5,7 @@ import { definitionWith, registerSteps } from '../../demo/deploy.ts';
 import type { Environment } from '../../demo/environment.ts';
 import { TABLE } from '../../demo/table.ts';
 import { awsClients } from '../../src/aws/clients.ts';
-import { TAGS } from '../../src/rollout/tags.ts';
+import { TAGS } from '../../src/rollout/fleet/tags.ts';
 import { moments, recordsOf } from '../world/earlier-records.ts';
 
 /*

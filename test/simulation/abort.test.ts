@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { MODELS, STEPS } from '../../simulation/scenarios/scenario.ts';
 import { createWorld } from '../../simulation/world/create-world.ts';
 import type { World } from '../../simulation/world/world.ts';
-import { register } from '../../src/commands/register.ts';
-import { rollBackService } from '../../src/commands/roll-back.ts';
+import { register } from '../../src/commands/registration/register.ts';
+import { rollBackService } from '../../src/commands/rollback/roll-back.ts';
 import type { Rollout } from '../../src/rollout/record.ts';
-import { parseSpec } from '../../src/rollout/spec.ts';
+import { parseSpec } from '../../src/rollout/service-spec/spec.ts';
 
 const MINUTE = 60_000;
 const READ = /^(Describe|Get|List|Query)/;

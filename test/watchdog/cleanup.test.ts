@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { startRollout } from '../../src/lifecycle/start.ts';
+import { startRollout } from '../../src/lifecycle/begin/start.ts';
 import type { FleetChange } from '../../src/ports/fleet-changes.ts';
 import type { Fleet } from '../../src/ports/fleets.ts';
 import { amendService } from '../../src/records/update.ts';
 import { CloudUnavailable } from '../../src/rollout/errors.ts';
-import type { FleetClaim } from '../../src/rollout/identity.ts';
-import { TAGS } from '../../src/rollout/tags.ts';
+import type { FleetClaim } from '../../src/rollout/fleet/identity.ts';
+import { TAGS } from '../../src/rollout/fleet/tags.ts';
 import { rolloutsTagging } from '../../src/watchdog/cleanup.ts';
 import { setWeights } from '../world/balancing.ts';
 import type { CloudFleet } from '../world/cloud.ts';

@@ -6,8 +6,8 @@ import type { Forward, Traffic } from '../../src/ports/traffic.ts';
 import type { Tick } from '../../src/rollout/analysis/evidence.ts';
 import type { Sample } from '../../src/rollout/analysis/sample.ts';
 import { CloudRefused, SpecMismatch } from '../../src/rollout/errors.ts';
-import { type Route, routeName } from '../../src/rollout/routes.ts';
 import { MINUTE } from '../../src/rollout/timing.ts';
+import { type Route, routeName } from '../../src/rollout/traffic/routes.ts';
 import {
   type Cloud,
   groupsOfFleet,

@@ -1,11 +1,11 @@
 import { takeOn } from '../../functions/campaigns.ts';
 import { startRollouts } from '../../functions/start-rollout.ts';
-import { orderCampaign, setCampaignSettings } from '../../src/commands/campaigns.ts';
+import { orderCampaign, setCampaignSettings } from '../../src/commands/campaign/campaigns.ts';
 import { freezeService } from '../../src/commands/freeze.ts';
 import { amendService } from '../../src/records/update.ts';
+import { release } from '../../src/rollout/admission/lock.ts';
 import type { Campaign, Order } from '../../src/rollout/campaign/campaign.ts';
 import { type CampaignSettings, DEFAULT_SETTINGS } from '../../src/rollout/campaign/settings.ts';
-import { release } from '../../src/rollout/lock.ts';
 import type { Rollout } from '../../src/rollout/record.ts';
 import { ACCOUNT, build, LISTENER, PIPELINE } from './specs.ts';
 import { aServiceIn, aWorld, OLD, type World } from './world.ts';

@@ -7,9 +7,9 @@ import {
   FleetNameTaken,
   SpecMismatch,
 } from '../../src/rollout/errors.ts';
-import { type FleetClaim, installationIn, isMarked, mismatch } from '../../src/rollout/identity.ts';
-import type { SettingReport } from '../../src/rollout/settings-report.ts';
-import { TAGS } from '../../src/rollout/tags.ts';
+import { type FleetClaim, installationIn, isMarked, mismatch } from '../../src/rollout/fleet/identity.ts';
+import type { SettingReport } from '../../src/rollout/fleet/settings-report.ts';
+import { TAGS } from '../../src/rollout/fleet/tags.ts';
 import { arnOf, type Cloud, type CloudFleet, groupsOfFleet, isInService, settle, TEMPLATE } from './cloud.ts';
 import { withoutProcesses } from './settings.ts';
 import { INSTALLATION } from './specs.ts';

@@ -1,6 +1,6 @@
 import type { Installations, Led, Told } from '../../src/ports/installations.ts';
 import type { LeadRequest } from '../../src/rollout/campaign/lead.ts';
-import { parseInstallations } from '../../src/rollout/installations.ts';
+import { parseInstallations } from '../../src/rollout/upstream/installations.ts';
 import type { Cloud } from './cloud.ts';
 import { ACCOUNT } from './specs.ts';
 

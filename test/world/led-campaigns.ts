@@ -1,4 +1,4 @@
-import { leadCampaign } from '../../src/commands/lead.ts';
+import { leadCampaign } from '../../src/commands/campaign/lead.ts';
 import type { Led } from '../../src/ports/installations.ts';
 import type { Branch } from '../../src/rollout/campaign/branch.ts';
 import type { LeadRequest } from '../../src/rollout/campaign/lead.ts';

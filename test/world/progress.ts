@@ -6,13 +6,13 @@ import { preflight } from '../../functions/preflight.ts';
 import { retireFleet } from '../../functions/retire-fleet.ts';
 import { rollBack } from '../../functions/roll-back.ts';
 import { shiftTraffic } from '../../functions/shift-traffic.ts';
-import type { Started } from '../../src/lifecycle/admit.ts';
-import { startRollout } from '../../src/lifecycle/start.ts';
+import type { Started } from '../../src/lifecycle/begin/admit.ts';
+import { startRollout } from '../../src/lifecycle/begin/start.ts';
 import type { StepInput, StepResult } from '../../src/lifecycle/step.ts';
 import type { Ports } from '../../src/ports/ports.ts';
+import type { RolloutRequest } from '../../src/rollout/admission/rollout-request.ts';
 import type { Phase } from '../../src/rollout/phase.ts';
 import { isRollingBack, type Rollout } from '../../src/rollout/record.ts';
-import type { RolloutRequest } from '../../src/rollout/rollout-request.ts';
 import { build } from './specs.ts';
 import { aServiceIn, NEW, type World } from './world.ts';
 

@@ -1,6 +1,6 @@
 import type { Settings } from '../../src/ports/settings.ts';
 import { CloudUnavailable } from '../../src/rollout/errors.ts';
-import type { FleetClaim } from '../../src/rollout/identity.ts';
+import type { FleetClaim } from '../../src/rollout/fleet/identity.ts';
 import { type Cloud, type CloudFleet, settle } from './cloud.ts';
 import { provenIn } from './fleets.ts';
 

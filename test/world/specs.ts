@@ -1,4 +1,4 @@
-import { parseSpec, type ServiceSpec } from '../../src/rollout/spec.ts';
+import { parseSpec, type ServiceSpec } from '../../src/rollout/service-spec/spec.ts';
 
 export const ACCOUNT = '111122223333';
 /** The installation of every story, and another one in the same account. */

@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Stores } from '../../src/ports/ports.ts';
-import { monthOf } from '../../src/rollout/audit.ts';
 import { EMPTY_BOOK } from '../../src/rollout/campaign/book.ts';
 import {
   RecordConflict,
@@ -8,6 +7,7 @@ import {
   RolloutNotFound,
   ServiceNotFound,
 } from '../../src/rollout/errors.ts';
+import { monthOf } from '../../src/rollout/interventions/audit.ts';
 import { auditFormat, replayFormat } from '../../src/rollout/schema/audit.ts';
 import { campaignFormat } from '../../src/rollout/schema/campaign.ts';
 import { campaignBookFormat } from '../../src/rollout/schema/campaign-book.ts';
@@ -19,7 +19,7 @@ import { rolloutFormat } from '../../src/rollout/schema/rollout.ts';
 import { serviceFormat } from '../../src/rollout/schema/service.ts';
 import { touchedFormat } from '../../src/rollout/schema/touched.ts';
 import { turnsFormat } from '../../src/rollout/schema/turns.ts';
-import { NO_TURNS } from '../../src/rollout/turns.ts';
+import { NO_TURNS } from '../../src/rollout/waiting/turns.ts';
 
 export interface WorldStores extends Stores {
   /** The records as they are stored, JSON by key, for stories in which another version wrote them. */

@@ -1,6 +1,6 @@
 import { FIXED, type TargetGroups, type TwinClaim } from '../../src/ports/target-groups.ts';
 import { SpecMismatch } from '../../src/rollout/errors.ts';
-import type { FleetSettings } from '../../src/rollout/settings.ts';
+import type { FleetSettings } from '../../src/rollout/fleet/settings.ts';
 import type { Cloud } from './cloud.ts';
 
 const nameOf = (arn: string) => arn.split('/')[1];

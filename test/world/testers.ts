@@ -3,8 +3,8 @@ import type { ProbeRequest, Prober } from '../../src/ports/prober.ts';
 import type { TesterRules, TestersClaim } from '../../src/ports/tester-rules.ts';
 import { SpecMismatch } from '../../src/rollout/errors.ts';
 import type { ProbeResult } from '../../src/rollout/probes/response.ts';
-import { routeName } from '../../src/rollout/routes.ts';
-import type { TestersPlace } from '../../src/rollout/testers-record.ts';
+import { routeName } from '../../src/rollout/traffic/routes.ts';
+import type { TestersPlace } from '../../src/rollout/traffic/testers-record.ts';
 import { type Cloud, groupsOfFleet, isHealthy } from './cloud.ts';
 
 /** A rule that an installation has made for testers. */

@@ -4,12 +4,12 @@ import type { Images } from '../../src/ports/images.ts';
 import type { Notifier } from '../../src/ports/notifier.ts';
 import type { Ports } from '../../src/ports/ports.ts';
 import type { Servers } from '../../src/ports/servers.ts';
-import { ANNOUNCEMENTS, type Announcement } from '../../src/rollout/announcement-schema.ts';
+import { ANNOUNCEMENTS, type Announcement } from '../../src/rollout/announcements/announcement-schema.ts';
 import { ImageNotFound } from '../../src/rollout/errors.ts';
-import { beginsWith, imagePath } from '../../src/rollout/image-path.ts';
+import type { ServingFleet } from '../../src/rollout/fleet/serving-fleet.ts';
+import { TAGS } from '../../src/rollout/fleet/tags.ts';
+import { beginsWith, imagePath } from '../../src/rollout/images/image-path.ts';
 import { newService, type Service } from '../../src/rollout/service.ts';
-import type { ServingFleet } from '../../src/rollout/serving-fleet.ts';
-import { TAGS } from '../../src/rollout/tags.ts';
 import {
   launchSettingsOf,
   metricsOf,

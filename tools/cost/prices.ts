@@ -1,4 +1,4 @@
-import { PRICE_PER } from '../../src/rollout/prices.ts';
+import { PRICE_PER } from '../../src/rollout/plan/prices.ts';
 
 /** What AWS asks for one unit, in dollars, in us-east-1, without free allowances. */
 export interface Price {

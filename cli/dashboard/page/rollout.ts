@@ -1,5 +1,5 @@
 import { html } from 'lit-html';
-import { callerText } from '../../../src/rollout/caller.ts';
+import { callerText } from '../../../src/rollout/interventions/caller.ts';
 import { asCommands } from '../../api/as-commands.ts';
 import { phaseAge } from '../../phase-age.ts';
 import { warnings } from '../../screens/warnings.ts';

@@ -1,5 +1,5 @@
 import { html, type TemplateResult } from 'lit-html';
-import { callerText } from '../../../src/rollout/caller.ts';
+import { callerText } from '../../../src/rollout/interventions/caller.ts';
 import { type Badge, dateText, type ServiceBody } from './words.ts';
 
 /** The state of a service without a rollout under way, in two words. */

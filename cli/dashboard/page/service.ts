@@ -1,5 +1,5 @@
 import { html } from 'lit-html';
-import { callerText } from '../../../src/rollout/caller.ts';
+import { callerText } from '../../../src/rollout/interventions/caller.ts';
 import { warnings } from '../../screens/warnings.ts';
 import { whyOf } from '../../screens/words.ts';
 import { open } from './actions.ts';

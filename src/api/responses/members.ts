@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Serving } from '../../rollout/interventions.ts';
+import type { Serving } from '../../rollout/interventions/interventions.ts';
 import { type Outcome, PHASES } from '../../rollout/phase.ts';
 import type { Result } from '../../rollout/record.ts';
 

@@ -2,8 +2,8 @@ import * as z from 'zod';
 import type { MetricStanding } from '../../rollout/analysis/own-data.ts';
 import type { GateAnswer } from '../../rollout/gates/gate-record.ts';
 import type { GateRule } from '../../rollout/gates/gate-rule.ts';
-import type { Pause } from '../../rollout/interventions.ts';
-import type { AfterWait, WaitKind } from '../../rollout/wait.ts';
+import type { Pause } from '../../rollout/interventions/interventions.ts';
+import type { AfterWait, WaitKind } from '../../rollout/waiting/wait.ts';
 import { by, duration, percent, time } from './members.ts';
 
 /** Where a rollout is in its plan, and what it waits for. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { recallOutcome } from '../../rollout/announcement-members.ts';
+import { recallOutcome } from '../../rollout/announcements/announcement-members.ts';
 import { by, image, rolloutId, time } from './members.ts';
 
 /** What the API returns, for the OpenAPI document and for tests. Nothing that ships imports it. */

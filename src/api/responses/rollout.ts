@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { COMMANDS } from '../../rollout/possible.ts';
+import { COMMANDS } from '../../rollout/interventions/possible.ts';
 import {
   by,
   fleet,

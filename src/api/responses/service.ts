@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ServiceSpec } from '../../rollout/spec.ts';
+import { ServiceSpec } from '../../rollout/service-spec/spec.ts';
 import { Finding } from './audit.ts';
 import { PlannedDeletions } from './images.ts';
 import { build, by, cause, fleet, image, outcome, result, rolloutId, time } from './members.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { SETTING_OUTCOMES } from '../../rollout/settings-report.ts';
+import { SETTING_OUTCOMES } from '../../rollout/fleet/settings-report.ts';
 
 /** What becomes of one setting of blue in green. For the OpenAPI document and for tests: nothing that ships imports it. */
 export const Setting = z

@@ -6,7 +6,7 @@ import type {
   Tag,
 } from '@aws-sdk/client-auto-scaling';
 import type { CloneRequest } from '../../ports/fleet-changes.ts';
-import { TAGS } from '../../rollout/tags.ts';
+import { TAGS } from '../../rollout/fleet/tags.ts';
 import { isCarried } from '../carried-tags.ts';
 import { GROUP_FIELDS, isSet } from './group-fields.ts';
 import { policyInput } from './mixed-instances.ts';

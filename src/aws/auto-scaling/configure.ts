@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-auto-scaling';
 import type { FleetChange } from '../../ports/fleet-changes.ts';
 import type { Fleet } from '../../ports/fleets.ts';
-import type { FleetClaim } from '../../rollout/identity.ts';
+import type { FleetClaim } from '../../rollout/fleet/identity.ts';
 import { type Client, changeGroup } from './groups.ts';
 import { claimedGroup } from './proof.ts';
 import { protectedBatches, updateInput } from './update.ts';

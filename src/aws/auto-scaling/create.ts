@@ -1,7 +1,7 @@
 import { CreateAutoScalingGroupCommand, DescribeLifecycleHooksCommand } from '@aws-sdk/client-auto-scaling';
 import type { CloneRequest } from '../../ports/fleet-changes.ts';
 import { CloudUnavailable, FleetMismatch, FleetNameTaken, LaunchRefused } from '../../rollout/errors.ts';
-import { mismatch } from '../../rollout/identity.ts';
+import { mismatch } from '../../rollout/fleet/identity.ts';
 import { callAws, retryable } from '../call.ts';
 import { createInput, requestedGroups } from './clone.ts';
 import { fleetOf, identityOf } from './description.ts';

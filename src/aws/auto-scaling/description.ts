@@ -1,7 +1,7 @@
 import type { AutoScalingGroup } from '@aws-sdk/client-auto-scaling';
 import type { Fleet } from '../../ports/fleets.ts';
 import { CannotCloneFleet } from '../../rollout/errors.ts';
-import { type FleetIdentity, installationIn } from '../../rollout/identity.ts';
+import { type FleetIdentity, installationIn } from '../../rollout/fleet/identity.ts';
 import { required } from '../call.ts';
 import { targetGroupsOf } from './clone.ts';
 import { onDemandOf, overridesOf, specificationOf } from './mixed-instances.ts';

@@ -1,6 +1,6 @@
 import { type AutoScalingGroup, DeleteAutoScalingGroupCommand } from '@aws-sdk/client-auto-scaling';
 import type { Fleet, Fleets, FoundFleet, ListedFleet } from '../../ports/fleets.ts';
-import { type FleetClaim, mismatch } from '../../rollout/identity.ts';
+import { type FleetClaim, mismatch } from '../../rollout/fleet/identity.ts';
 import { callAws, retryable } from '../call.ts';
 import { targetGroupsOf } from './clone.ts';
 import { configureFleet } from './configure.ts';

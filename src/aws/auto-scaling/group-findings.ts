@@ -1,5 +1,5 @@
 import type { AutoScalingGroup } from '@aws-sdk/client-auto-scaling';
-import type { SettingReport } from '../../rollout/settings-report.ts';
+import type { SettingReport } from '../../rollout/fleet/settings-report.ts';
 import { PLACEMENT_ROOM } from '../placement-group.ts';
 
 type Field = keyof AutoScalingGroup;

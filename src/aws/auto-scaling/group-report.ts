@@ -1,5 +1,5 @@
 import type { AutoScalingGroup, LaunchTemplateSpecification } from '@aws-sdk/client-auto-scaling';
-import type { SettingReport } from '../../rollout/settings-report.ts';
+import type { SettingReport } from '../../rollout/fleet/settings-report.ts';
 import { tagFinding } from '../tag-finding.ts';
 import { carriedTags, targetGroupsOf } from './clone.ts';
 import { GROUP_FIELDS, isSet } from './group-fields.ts';

@@ -5,7 +5,7 @@ import {
   type Filter,
 } from '@aws-sdk/client-auto-scaling';
 import { CloudUnavailable, SpecMismatch } from '../../rollout/errors.ts';
-import { TAGS } from '../../rollout/tags.ts';
+import { TAGS } from '../../rollout/fleet/tags.ts';
 import { callAws, paginate, required, retryable } from '../call.ts';
 
 export type Client = Pick<AutoScalingClient, 'send'>;

@@ -1,5 +1,5 @@
 import { SuspendProcessesCommand } from '@aws-sdk/client-auto-scaling';
-import type { FleetSettings } from '../../rollout/settings.ts';
+import type { FleetSettings } from '../../rollout/fleet/settings.ts';
 import { type Clients, named, namesOf } from './attachments/attachment.ts';
 import { PROCESS } from './attachments/processes.ts';
 import { changeGroup } from './groups.ts';

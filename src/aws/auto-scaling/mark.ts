@@ -2,8 +2,8 @@ import { CreateOrUpdateTagsCommand, DeleteTagsCommand } from '@aws-sdk/client-au
 import type { BlueMark, FleetChange } from '../../ports/fleet-changes.ts';
 import type { Fleet } from '../../ports/fleets.ts';
 import { CloudUnavailable, FleetMismatch } from '../../rollout/errors.ts';
-import { type FleetClaim, mismatch } from '../../rollout/identity.ts';
-import { TAGS } from '../../rollout/tags.ts';
+import { type FleetClaim, mismatch } from '../../rollout/fleet/identity.ts';
+import { TAGS } from '../../rollout/fleet/tags.ts';
 import { changeFleet } from './configure.ts';
 import { fleetOf } from './description.ts';
 import { type Client, changeGroup, seenGroup } from './groups.ts';

@@ -1,7 +1,7 @@
 import type { AutoScalingGroup, MixedInstancesPolicy } from '@aws-sdk/client-auto-scaling';
 import type { Fleet } from '../../ports/fleets.ts';
 import { CloudUnavailable, FleetMismatch } from '../../rollout/errors.ts';
-import { type FleetClaim, isMarked, mismatch } from '../../rollout/identity.ts';
+import { type FleetClaim, isMarked, mismatch } from '../../rollout/fleet/identity.ts';
 import { fleetOf, identityOf } from './description.ts';
 import { type Client, seenGroup } from './groups.ts';
 

@@ -1,8 +1,8 @@
 import type { AutoScalingGroup } from '@aws-sdk/client-auto-scaling';
 import type { CopyRequest, Settings } from '../../ports/settings.ts';
-import type { FleetClaim } from '../../rollout/identity.ts';
-import type { FleetSettings } from '../../rollout/settings.ts';
-import type { SettingReport } from '../../rollout/settings-report.ts';
+import type { FleetClaim } from '../../rollout/fleet/identity.ts';
+import type { FleetSettings } from '../../rollout/fleet/settings.ts';
+import type { SettingReport } from '../../rollout/fleet/settings-report.ts';
 import { watchingRules } from '../eventbridge/watching-rules.ts';
 import { deleteAlarms } from './attachments/alarms.ts';
 import type { Attachment, Clients, GroupNames } from './attachments/attachment.ts';

@@ -1,5 +1,5 @@
 import { TerminateInstanceInAutoScalingGroupCommand } from '@aws-sdk/client-auto-scaling';
-import type { FleetClaim } from '../../rollout/identity.ts';
+import type { FleetClaim } from '../../rollout/fleet/identity.ts';
 import { callAws, retryable } from '../call.ts';
 import type { Client } from './groups.ts';
 import { claimedGroup } from './proof.ts';

@@ -1,6 +1,6 @@
 import type { AutoScalingGroup } from '@aws-sdk/client-auto-scaling';
 import { CannotCloneFleet } from '../../rollout/errors.ts';
-import { VITAL_PROCESSES } from '../../rollout/settings.ts';
+import { VITAL_PROCESSES } from '../../rollout/fleet/settings.ts';
 import { carriedTags, targetGroupsOf } from './clone.ts';
 import { GROUP_FIELDS, isSet } from './group-fields.ts';
 

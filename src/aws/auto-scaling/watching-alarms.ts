@@ -1,6 +1,6 @@
 import { DescribeAlarmsCommand, type Dimension, type MetricAlarm } from '@aws-sdk/client-cloudwatch';
+import type { SettingReport } from '../../rollout/fleet/settings-report.ts';
 import { orNothing } from '../../rollout/or-nothing.ts';
-import type { SettingReport } from '../../rollout/settings-report.ts';
 import { callAws } from '../call.ts';
 import { targetGroupId } from '../load-balancing/dimensions.ts';
 import { namesWhole } from '../whole-name.ts';

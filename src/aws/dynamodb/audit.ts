@@ -1,5 +1,5 @@
 import type { AuditTrail, Replays } from '../../ports/audit.ts';
-import { monthOf } from '../../rollout/audit.ts';
+import { monthOf } from '../../rollout/interventions/audit.ts';
 import { auditFormat, replayFormat } from '../../rollout/schema/audit.ts';
 import type { RecordTable } from './records.ts';
 

@@ -10,7 +10,7 @@ import { servicesStore } from './services.ts';
 import { touchedStore } from './touched.ts';
 import { turnsStore } from './turns.ts';
 
-/** Every store, on one table. A function on Lambda makes only those that it uses (`src/runtime/ports.ts`). */
+/** Every store, on one table. A function on Lambda makes only those that it uses (`src/runtime/ports/ports.ts`). */
 export const storesOn = (table: RecordTable): Stores => ({
   services: servicesStore(table),
   rollouts: rolloutsStore(table),

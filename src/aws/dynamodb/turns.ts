@@ -1,6 +1,6 @@
 import type { Turns } from '../../ports/turns.ts';
 import { turnsFormat } from '../../rollout/schema/turns.ts';
-import { NO_TURNS } from '../../rollout/turns.ts';
+import { NO_TURNS } from '../../rollout/waiting/turns.ts';
 import type { RecordTable } from './records.ts';
 
 const KEY = { pk: 'turns', sk: 'turns' };

@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import type { Adoption } from '../../ports/launch-templates.ts';
 import { FleetNameTaken } from '../../rollout/errors.ts';
-import { TAGS } from '../../rollout/tags.ts';
+import { TAGS } from '../../rollout/fleet/tags.ts';
 import { callAws, paginate, required, retryable } from '../call.ts';
 import { dataOf, descriptionOf } from './adopted-source.ts';
 

@@ -7,7 +7,7 @@ import {
 import type { ImagebuilderClient } from '@aws-sdk/client-imagebuilder';
 import type { DeletableImage, Deletion, ImageDeletion } from '../../ports/image-deletion.ts';
 import { CloudRefused, CloudUnavailable } from '../../rollout/errors.ts';
-import { DELETED, IN_USE, isInUseMark, KEEP } from '../../rollout/tags.ts';
+import { DELETED, IN_USE, isInUseMark, KEEP } from '../../rollout/fleet/tags.ts';
 import { callAws } from '../call.ts';
 import { recipeParents } from '../image-builder/parents.ts';
 import { type Clients, imageUses } from './image-uses.ts';

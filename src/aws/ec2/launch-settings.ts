@@ -1,8 +1,8 @@
 import type { EC2Client, ResponseLaunchTemplateData } from '@aws-sdk/client-ec2';
 import type { Override } from '../../ports/fleets.ts';
 import type { LaunchSettings, ReportedFleet } from '../../ports/launch-settings.ts';
-import { quorumReport } from '../../rollout/quorum.ts';
-import type { SettingReport } from '../../rollout/settings-report.ts';
+import { quorumReport } from '../../rollout/fleet/quorum.ts';
+import type { SettingReport } from '../../rollout/fleet/settings-report.ts';
 import { imageSnapshots } from './image-snapshots.ts';
 import { NO_KEY_PAIR } from './key-pairs.ts';
 import { type OverrideSource, overrideReports } from './override-report.ts';

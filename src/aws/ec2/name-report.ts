@@ -1,5 +1,5 @@
 import type { LaunchNames } from '../../ports/launch-settings.ts';
-import type { SettingReport } from '../../rollout/settings-report.ts';
+import type { SettingReport } from '../../rollout/fleet/settings-report.ts';
 import { namesWhole } from '../whole-name.ts';
 
 /** A text that names what green's is called differently stays as it is: only its owner knows what it is for. */

@@ -1,6 +1,6 @@
 import { DescribeImagesCommand, type EC2Client, type ResponseLaunchTemplateData } from '@aws-sdk/client-ec2';
 import type { Override } from '../../ports/fleets.ts';
-import type { SettingReport } from '../../rollout/settings-report.ts';
+import type { SettingReport } from '../../rollout/fleet/settings-report.ts';
 import { callAws } from '../call.ts';
 import { type TemplateContext, templateReport } from './template-report.ts';
 

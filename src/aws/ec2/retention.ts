@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import type { KeptImage, OwnImage, Retention } from '../../ports/retention.ts';
 import { CloudRefused } from '../../rollout/errors.ts';
-import { IN_USE, inUseMark, isInUseMark, PROTECTED_BY } from '../../rollout/tags.ts';
+import { IN_USE, inUseMark, isInUseMark, PROTECTED_BY } from '../../rollout/fleet/tags.ts';
 import { callAws } from '../call.ts';
 import { ownImages, tagsOf } from './own-images.ts';
 

@@ -2,7 +2,7 @@ import type {
   LaunchTemplateInstanceNetworkInterfaceSpecification,
   ResponseLaunchTemplateData,
 } from '@aws-sdk/client-ec2';
-import type { SettingReport } from '../../rollout/settings-report.ts';
+import type { SettingReport } from '../../rollout/fleet/settings-report.ts';
 import { PLACEMENT_ROOM } from '../placement-group.ts';
 import { text } from './setting-text.ts';
 

@@ -5,7 +5,7 @@ import {
   type Snapshot as SnapshotDescription,
 } from '@aws-sdk/client-ec2';
 import { CloudRefused } from '../../rollout/errors.ts';
-import { KEEP } from '../../rollout/tags.ts';
+import { KEEP } from '../../rollout/fleet/tags.ts';
 import { callAws, paginate } from '../call.ts';
 import { tagsOf } from './own-images.ts';
 

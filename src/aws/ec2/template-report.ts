@@ -1,6 +1,6 @@
 import type { ResponseLaunchTemplateData } from '@aws-sdk/client-ec2';
 import type { LaunchNames } from '../../ports/launch-settings.ts';
-import type { SettingReport } from '../../rollout/settings-report.ts';
+import type { SettingReport } from '../../rollout/fleet/settings-report.ts';
 import { tagFinding } from '../tag-finding.ts';
 import { isAllowedKeyPair } from './key-pairs.ts';
 import { nameReport } from './name-report.ts';

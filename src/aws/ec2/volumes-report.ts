@@ -1,5 +1,5 @@
 import type { LaunchTemplateBlockDeviceMapping } from '@aws-sdk/client-ec2';
-import type { SettingReport } from '../../rollout/settings-report.ts';
+import type { SettingReport } from '../../rollout/fleet/settings-report.ts';
 
 type Mappings = readonly LaunchTemplateBlockDeviceMapping[];
 

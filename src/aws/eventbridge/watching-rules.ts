@@ -1,6 +1,6 @@
 import { type EventBridgeClient, ListRulesCommand, type Rule } from '@aws-sdk/client-eventbridge';
+import type { SettingReport } from '../../rollout/fleet/settings-report.ts';
 import { orNothing } from '../../rollout/or-nothing.ts';
-import type { SettingReport } from '../../rollout/settings-report.ts';
 import { callAws } from '../call.ts';
 import { namesWhole } from '../whole-name.ts';
 

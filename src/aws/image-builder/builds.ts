@@ -10,8 +10,8 @@ import {
 } from '@aws-sdk/client-imagebuilder';
 import type { Builds, BuiltImage, ListedBuild } from '../../ports/builds.ts';
 import { ImageNotFound } from '../../rollout/errors.ts';
-import { beginsWith, imagePath } from '../../rollout/image-path.ts';
-import { copiesFor, type ImageCopy } from '../../rollout/promotion-offer.ts';
+import { beginsWith, imagePath } from '../../rollout/images/image-path.ts';
+import { copiesFor, type ImageCopy } from '../../rollout/upstream/promotion-offer.ts';
 import { batches } from '../batches.ts';
 import { callAws, paginate, required } from '../call.ts';
 import type { Place } from '../place.ts';

@@ -6,7 +6,7 @@ import {
   ListImageScanFindingsCommand,
 } from '@aws-sdk/client-imagebuilder';
 import type { BuiltImage } from '../../ports/builds.ts';
-import type { ScanFinding, SeverityCounts } from '../../rollout/vulnerabilities.ts';
+import type { ScanFinding, SeverityCounts } from '../../rollout/images/vulnerabilities.ts';
 import { callAws, paginate } from '../call.ts';
 
 type Client = Pick<ImagebuilderClient, 'send'>;

@@ -1,7 +1,7 @@
 import type { Clock } from '../../ports/clock.ts';
-import type { Address } from '../../rollout/installations.ts';
-import type { Home } from '../../rollout/promotion-offer.ts';
 import { CREDENTIALS_RENEWED } from '../../rollout/timing.ts';
+import type { Address } from '../../rollout/upstream/installations.ts';
+import type { Home } from '../../rollout/upstream/promotion-offer.ts';
 import { type Credentials, type Provider, sendSigned } from './signed-request.ts';
 
 interface Caller {

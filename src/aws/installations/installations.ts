@@ -1,8 +1,8 @@
 import type { Clock } from '../../ports/clock.ts';
 import type { Installations, Led, Told } from '../../ports/installations.ts';
-import { type Address, type Directory, whyUnknown } from '../../rollout/installations.ts';
-import type { Home } from '../../rollout/promotion-offer.ts';
-import { jsonOf, readOffer } from '../../rollout/promotion-offer-schema.ts';
+import { type Address, type Directory, whyUnknown } from '../../rollout/upstream/installations.ts';
+import type { Home } from '../../rollout/upstream/promotion-offer.ts';
+import { jsonOf, readOffer } from '../../rollout/upstream/promotion-offer-schema.ts';
 import { credentialsFor } from './credentials.ts';
 import { askToCarryOn } from './lead.ts';
 import { type Provider, sendSigned } from './signed-request.ts';

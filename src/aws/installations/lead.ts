@@ -1,8 +1,8 @@
 import type { Led } from '../../ports/installations.ts';
 import type { LeadRequest } from '../../rollout/campaign/lead.ts';
 import { readBranch } from '../../rollout/campaign/lead-schema.ts';
-import type { Address } from '../../rollout/installations.ts';
-import { jsonOf } from '../../rollout/promotion-offer-schema.ts';
+import type { Address } from '../../rollout/upstream/installations.ts';
+import { jsonOf } from '../../rollout/upstream/promotion-offer-schema.ts';
 import { type Provider, sendSigned } from './signed-request.ts';
 import { causeOf, cut, endpointOf, REFUSED } from './silence.ts';
 

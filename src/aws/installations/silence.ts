@@ -1,4 +1,4 @@
-import type { Address } from '../../rollout/installations.ts';
+import type { Address } from '../../rollout/upstream/installations.ts';
 
 export const endpointOf = ({ endpoint }: Address, path: string) =>
   new URL(`${endpoint.href.replace(/\/$/, '')}${path}`);

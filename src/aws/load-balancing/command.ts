@@ -1,6 +1,6 @@
 import type { Action } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { inRegionOf } from '../../rollout/by-hand.ts';
-import type { Route } from '../../rollout/routes.ts';
+import { inRegionOf } from '../../rollout/interventions/by-hand.ts';
+import type { Route } from '../../rollout/traffic/routes.ts';
 
 /** The command of the AWS CLI that replaces the actions of a listener or rule, for a shell. */
 export function replaceCommand({ listener, rule = '' }: Route, actions: readonly Action[]): string {

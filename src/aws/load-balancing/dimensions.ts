@@ -1,5 +1,5 @@
 import { SpecMismatch } from '../../rollout/errors.ts';
-import { type Route, routeName } from '../../rollout/routes.ts';
+import { type Route, routeName } from '../../rollout/traffic/routes.ts';
 import type { MetricQuery } from '../cloudwatch/metric-data.ts';
 
 /** The load balancers of the routes, each once, as their metrics' dimension. Throws as `loadBalancerOf`. */

@@ -1,8 +1,8 @@
 import type { Action, TargetGroupStickinessConfig } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { ActionChange, LiveSplit } from '../../ports/traffic.ts';
 import { SpecMismatch } from '../../rollout/errors.ts';
-import type { BalancerKind } from '../../rollout/routes.ts';
 import { SECOND, WEIGHT_PROPAGATION } from '../../rollout/timing.ts';
+import type { BalancerKind } from '../../rollout/traffic/routes.ts';
 
 type Weights = Readonly<Record<string, number>>;
 

@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Forward } from '../../ports/traffic.ts';
 import { SpecMismatch } from '../../rollout/errors.ts';
-import { TAGS } from '../../rollout/tags.ts';
+import { TAGS } from '../../rollout/fleet/tags.ts';
 import { callAws, paginate, required } from '../call.ts';
 import { type Client, rulesOf } from './listener-rules.ts';
 import { hasHeaderCondition } from './rule-conditions.ts';

@@ -1,8 +1,8 @@
 import type { Metrics } from '../../ports/metrics.ts';
 import { addTicks, type Tick } from '../../rollout/analysis/evidence.ts';
 import { NO_SAMPLE, type Sample } from '../../rollout/analysis/sample.ts';
-import { kindOf } from '../../rollout/routes.ts';
 import { METRICS_PERIOD, SECOND } from '../../rollout/timing.ts';
+import { kindOf } from '../../rollout/traffic/routes.ts';
 import { type Client, type MetricQuery, readMetrics, type Series } from '../cloudwatch/metric-data.ts';
 import { HEARTBEAT, loadBalancersOf, targetGroupMetric } from './dimensions.ts';
 import { flowTicks } from './flows.ts';

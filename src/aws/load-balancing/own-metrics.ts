@@ -3,7 +3,7 @@ import type { Tick } from '../../rollout/analysis/evidence.ts';
 import type { MetricSource, OwnMetric, Source } from '../../rollout/analysis/metric-settings.ts';
 import type { OwnCounts, OwnValues } from '../../rollout/analysis/own-data.ts';
 import type { Counts } from '../../rollout/analysis/sequential/gain.ts';
-import { renamed } from '../../rollout/metric-expression.ts';
+import { renamed } from '../../rollout/service-spec/metric-expression.ts';
 import type { MetricQuery, Query, Series } from '../cloudwatch/metric-data.ts';
 import { targetGroupId } from './dimensions.ts';
 

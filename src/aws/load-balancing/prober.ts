@@ -2,8 +2,8 @@ import { type IncomingMessage, request as overHttp, type RequestOptions } from '
 import { request as overHttps } from 'node:https';
 import type { ProbeRequest, Prober } from '../../ports/prober.ts';
 import { PROBE_BODY_MAX, type ProbeResult } from '../../rollout/probes/response.ts';
-import type { ProbeTarget } from '../../rollout/testers-record.ts';
 import { SECOND } from '../../rollout/timing.ts';
+import type { ProbeTarget } from '../../rollout/traffic/testers-record.ts';
 import { checkTime } from '../deadline.ts';
 
 /** Where a listener really is. */

@@ -1,6 +1,6 @@
 import type { ResponseTimes } from '../../ports/response-times.ts';
 import { type Percentiles, slowest, type TimedMinute } from '../../rollout/analysis/response-times.ts';
-import { kindOf } from '../../rollout/routes.ts';
+import { kindOf } from '../../rollout/traffic/routes.ts';
 import { type Client, readMetrics, type Series } from '../cloudwatch/metric-data.ts';
 import { loadBalancersOf, targetGroupMetric } from './dimensions.ts';
 

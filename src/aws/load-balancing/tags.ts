@@ -1,5 +1,5 @@
 import { DescribeTagsCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { TAGS } from '../../rollout/tags.ts';
+import { TAGS } from '../../rollout/fleet/tags.ts';
 import { batches } from '../batches.ts';
 import { callAws, required } from '../call.ts';
 import type { Client } from './listener-rules.ts';

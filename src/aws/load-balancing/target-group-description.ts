@@ -7,7 +7,7 @@ import {
   type TargetGroup,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { SpecMismatch } from '../../rollout/errors.ts';
-import type { FleetSettings } from '../../rollout/settings.ts';
+import type { FleetSettings } from '../../rollout/fleet/settings.ts';
 import { callAws, required } from '../call.ts';
 import { isCarried } from '../carried-tags.ts';
 

@@ -6,8 +6,8 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { FoundTwin, TargetGroups, TwinClaim } from '../../ports/target-groups.ts';
 import { CloudRefused, CloudUnavailable, SpecMismatch } from '../../rollout/errors.ts';
-import { settingChanges } from '../../rollout/settings.ts';
-import { TAGS } from '../../rollout/tags.ts';
+import { settingChanges } from '../../rollout/fleet/settings.ts';
+import { TAGS } from '../../rollout/fleet/tags.ts';
 import { callAws, required } from '../call.ts';
 import { alignTargetGroup } from './align-target-group.ts';
 import {

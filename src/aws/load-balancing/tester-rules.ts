@@ -1,9 +1,9 @@
 import { CreateRuleCommand, DeleteRuleCommand, type Rule } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { TesterRules, TestersClaim } from '../../ports/tester-rules.ts';
 import { CloudRefused, CloudUnavailable, SpecMismatch } from '../../rollout/errors.ts';
-import { routeName } from '../../rollout/routes.ts';
-import { TAGS } from '../../rollout/tags.ts';
-import type { TestersPlace } from '../../rollout/testers-record.ts';
+import { TAGS } from '../../rollout/fleet/tags.ts';
+import { routeName } from '../../rollout/traffic/routes.ts';
+import type { TestersPlace } from '../../rollout/traffic/testers-record.ts';
 import { callAws } from '../call.ts';
 import { type Client, rulesOf } from './listener-rules.ts';
 import { hasHeaderCondition, headerCondition, writable } from './rule-conditions.ts';

@@ -7,8 +7,8 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Placed, Wanted } from '../../ports/tester-rules.ts';
 import { SpecMismatch } from '../../rollout/errors.ts';
-import { listenerOf, type Route, routeName } from '../../rollout/routes.ts';
-import { TAGS } from '../../rollout/tags.ts';
+import { TAGS } from '../../rollout/fleet/tags.ts';
+import { listenerOf, type Route, routeName } from '../../rollout/traffic/routes.ts';
 import { callAws, required } from '../call.ts';
 import { type Client, rulesOf } from './listener-rules.ts';
 import { isForHeader, takes, VALUES_MAX, valuesIn } from './rule-conditions.ts';

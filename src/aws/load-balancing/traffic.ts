@@ -10,8 +10,8 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { TargetHealth, Traffic } from '../../ports/traffic.ts';
 import { SpecMismatch } from '../../rollout/errors.ts';
-import { kindOf, type Route, routeName } from '../../rollout/routes.ts';
 import { SECOND } from '../../rollout/timing.ts';
+import { kindOf, type Route, routeName } from '../../rollout/traffic/routes.ts';
 import { callAws, required } from '../call.ts';
 import { replaceCommand } from './command.ts';
 import { splitOf, withWeights } from './forward-action.ts';

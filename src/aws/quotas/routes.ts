@@ -3,7 +3,7 @@ import {
   type ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { NamedPair } from '../../ports/quotas.ts';
-import { routeName } from '../../rollout/routes.ts';
+import { routeName } from '../../rollout/traffic/routes.ts';
 import { callAws, paginate, required } from '../call.ts';
 import { limitOf } from './target-groups.ts';
 

@@ -1,8 +1,8 @@
 import type { Ports } from '../../ports/ports.ts';
 import { DriftDetected } from '../../rollout/errors.ts';
 import type { ForeignSplit } from '../../rollout/inspection/facts.ts';
-import { routeName } from '../../rollout/routes.ts';
 import type { Service } from '../../rollout/service.ts';
+import { routeName } from '../../rollout/traffic/routes.ts';
 import { giveBlueAllByHand } from '../../traffic/by-hand.ts';
 import { readLive } from '../../traffic/live.ts';
 

@@ -5,7 +5,7 @@ import type { Facts, ServerAttributes, ServerFacts, VersionFacts } from '../../r
 import { FINDING_CODES, type FindingCode } from '../../rollout/inspection/finding.ts';
 import type { Inspection, Unread } from '../../rollout/inspection/inspection.ts';
 import type { Service } from '../../rollout/service.ts';
-import { groupsOfFleet } from '../../rollout/twins.ts';
+import { groupsOfFleet } from '../../rollout/traffic/twins.ts';
 import { foreignSplit } from './foreign-split.ts';
 import { expectedOf, fleetFacts, versionsToRead } from './live-fleet.ts';
 import { type Gaps, orUnread } from './reading.ts';

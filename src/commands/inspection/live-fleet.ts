@@ -1,8 +1,8 @@
 import type { Fleet } from '../../ports/fleets.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { findRollout } from '../../records/update.ts';
+import { patternIn } from '../../rollout/fleet/named-fleets.ts';
 import type { Expected, FleetFacts, LaunchedFrom, VersionFacts } from '../../rollout/inspection/facts.ts';
-import { patternIn } from '../../rollout/named-fleets.ts';
 import type { Service } from '../../rollout/service.ts';
 
 /** What the record says of a service's live fleet. */

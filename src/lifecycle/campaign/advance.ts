@@ -1,7 +1,7 @@
 import type { Ports } from '../../ports/ports.ts';
 import { dueCampaigns, leaveBook } from '../../records/campaigns.ts';
 import { deliverOfCampaign } from '../../records/deliver.ts';
-import { barrierAt } from '../../rollout/barrier.ts';
+import { barrierAt } from '../../rollout/admission/barrier.ts';
 import { type Campaign, isOver } from '../../rollout/campaign/campaign.ts';
 import { close, supersede, supersedes } from '../../rollout/campaign/close.ts';
 import { passDeadline } from '../../rollout/campaign/deadline.ts';

@@ -2,14 +2,14 @@ import type { BuiltImage } from '../../ports/builds.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { amendBook, campaignOf, readCampaigns } from '../../records/campaigns.ts';
 import { deliverOfCampaign } from '../../records/deliver.ts';
+import { announce } from '../../rollout/announcements/outbox.ts';
 import { campaignStarted } from '../../rollout/campaign/announcements.ts';
 import { enterCampaign, settingsIn } from '../../rollout/campaign/book.ts';
 import type { Campaign, Leader } from '../../rollout/campaign/campaign.ts';
 import { supersedes } from '../../rollout/campaign/close.ts';
 import { type CampaignSettings, isLed, takesPart } from '../../rollout/campaign/settings.ts';
 import { RecordConflict } from '../../rollout/errors.ts';
-import { follows } from '../../rollout/image-path.ts';
-import { announce } from '../../rollout/outbox.ts';
+import { follows } from '../../rollout/images/image-path.ts';
 import type { Service } from '../../rollout/service.ts';
 import { type Beginning, begunNow } from './begun-now.ts';
 

@@ -2,7 +2,7 @@ import type { Behind } from '../../rollout/campaign/behind.ts';
 import type { Campaign } from '../../rollout/campaign/campaign.ts';
 import { observeMember, seenImage } from '../../rollout/campaign/observe.ts';
 import { takesPart } from '../../rollout/campaign/settings.ts';
-import { follows } from '../../rollout/image-path.ts';
+import { follows } from '../../rollout/images/image-path.ts';
 import type { Service } from '../../rollout/service.ts';
 import type { Roster } from './observe.ts';
 

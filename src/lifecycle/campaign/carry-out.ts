@@ -6,7 +6,7 @@ import { withSeen } from '../../rollout/campaign/observe.ts';
 import { takesPart } from '../../rollout/campaign/settings.ts';
 import type { Rollout } from '../../rollout/record.ts';
 import type { Service } from '../../rollout/service.ts';
-import { offerBuild } from '../intake.ts';
+import { offerBuild } from '../images/intake.ts';
 import { visitEach } from '../visit.ts';
 import type { Roster } from './observe.ts';
 import { bringBack, sendBack } from './take-back.ts';

@@ -12,7 +12,7 @@ import {
   withSeen,
 } from '../../rollout/campaign/observe.ts';
 import { takesPart } from '../../rollout/campaign/settings.ts';
-import { openCall } from '../../rollout/operator.ts';
+import { openCall } from '../../rollout/interventions/operator.ts';
 import type { Service } from '../../rollout/service.ts';
 import { visitEach } from '../visit.ts';
 

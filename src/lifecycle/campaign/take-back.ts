@@ -1,15 +1,15 @@
 import type { Ports } from '../../ports/ports.ts';
 import { amend, findRollout } from '../../records/update.ts';
+import { restoring } from '../../rollout/admission/requests.ts';
 import type { Campaign, Order } from '../../rollout/campaign/campaign.ts';
 import { GreenshiftError, RolloutInProgress } from '../../rollout/errors.ts';
 import { isOpen, isRollingBack, type Rollout } from '../../rollout/record.ts';
-import { restoring } from '../../rollout/requests.ts';
 import { isRetryable } from '../../rollout/retryable.ts';
 import type { Service } from '../../rollout/service.ts';
 import { abort } from '../../rollout/transitions.ts';
-import { imageBefore } from '../image-before.ts';
-import { ensureRunning } from '../lock-holder.ts';
-import { startRollout } from '../start.ts';
+import { ensureRunning } from '../begin/lock-holder.ts';
+import { startRollout } from '../begin/start.ts';
+import { imageBefore } from '../images/image-before.ts';
 import { takeOver } from '../take-over.ts';
 
 type Needs = Pick<Ports, 'services' | 'rollouts' | 'engine' | 'notifier' | 'clock'>;

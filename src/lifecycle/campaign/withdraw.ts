@@ -1,10 +1,10 @@
 import type { Ports } from '../../ports/ports.ts';
 import { amendService } from '../../records/update.ts';
-import { dropAwaited } from '../../rollout/awaited.ts';
 import type { Campaign } from '../../rollout/campaign/campaign.ts';
 import { isOf } from '../../rollout/campaign/observe.ts';
+import { dropAwaited } from '../../rollout/images/awaited.ts';
+import { dropWithheld } from '../../rollout/images/withheld.ts';
 import type { Service } from '../../rollout/service.ts';
-import { dropWithheld } from '../../rollout/withheld.ts';
 
 /**
  * Takes the image of a campaign that doesn't go on from what waits in a service's record, so that nothing begins with it.

@@ -1,6 +1,6 @@
 import type { Fleet } from '../../ports/fleets.ts';
-import { tailOf } from '../../rollout/console.ts';
-import type { FleetClaim } from '../../rollout/identity.ts';
+import { tailOf } from '../../rollout/fleet/console.ts';
+import type { FleetClaim } from '../../rollout/fleet/identity.ts';
 import { orNothing } from '../../rollout/or-nothing.ts';
 import type { Service } from '../../rollout/service.ts';
 import type { FleetState } from '../../rollout/touched/fleet-state.ts';

@@ -2,17 +2,17 @@ import { unitsIn } from '../../fleet/units.ts';
 import type { Fleet } from '../../ports/fleets.ts';
 import { deliverOfService } from '../../records/deliver.ts';
 import { amendService } from '../../records/update.ts';
-import { announce } from '../../rollout/outbox.ts';
-import { mayRefresh } from '../../rollout/refresh.ts';
-import type { RolloutRequest } from '../../rollout/rollout-request.ts';
-import { REPLACER } from '../../rollout/rollout-request.ts';
+import { mayRefresh } from '../../rollout/admission/refresh.ts';
+import type { RolloutRequest } from '../../rollout/admission/rollout-request.ts';
+import { REPLACER } from '../../rollout/admission/rollout-request.ts';
+import { announce } from '../../rollout/announcements/outbox.ts';
 import type { Service } from '../../rollout/service.ts';
 import { DAY, REPLACEMENT_MAX } from '../../rollout/timing.ts';
 import { touchedAgain } from '../../rollout/touched/announcements.ts';
 import { type Beginning, beginning } from '../../rollout/touched/begin.ts';
 import type { FleetState } from '../../rollout/touched/fleet-state.ts';
 import { isOpen, type TouchedServers, withServers } from '../../rollout/touched/touched.ts';
-import { startRollout } from '../start.ts';
+import { startRollout } from '../begin/start.ts';
 import type { ReplaceNeeds } from './needs.ts';
 
 interface Situation {

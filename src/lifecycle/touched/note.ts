@@ -1,7 +1,7 @@
 import type { Ports } from '../../ports/ports.ts';
 import { deliverOfService } from '../../records/deliver.ts';
 import { amendService, amendTouched } from '../../records/update.ts';
-import { announce } from '../../rollout/outbox.ts';
+import { announce } from '../../rollout/announcements/outbox.ts';
 import type { Service } from '../../rollout/service.ts';
 import { serverTouched } from '../../rollout/touched/announcements.ts';
 import { type Call, touchingOf } from '../../rollout/touched/calls.ts';

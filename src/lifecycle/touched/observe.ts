@@ -1,11 +1,11 @@
 import { fleetHealth } from '../../fleet/health.ts';
 import type { Fleet } from '../../ports/fleets.ts';
 import type { Ports } from '../../ports/ports.ts';
-import type { FleetClaim } from '../../rollout/identity.ts';
+import type { FleetClaim } from '../../rollout/fleet/identity.ts';
 import type { Service } from '../../rollout/service.ts';
 import type { FleetState } from '../../rollout/touched/fleet-state.ts';
 import { isOpen, type TouchedServers, withServers } from '../../rollout/touched/touched.ts';
-import { groupsOfFleet } from '../../rollout/twins.ts';
+import { groupsOfFleet } from '../../rollout/traffic/twins.ts';
 
 /** The live fleet of a service; undefined for one that no rollout has made, which isn't Greenshift's to change. */
 export function claimOnLive({ live }: Pick<Service, 'live'>): FleetClaim | undefined {

@@ -1,6 +1,6 @@
 import { deliverOfService } from '../../records/deliver.ts';
 import { amendService, findService } from '../../records/update.ts';
-import { announce } from '../../rollout/outbox.ts';
+import { announce } from '../../rollout/announcements/outbox.ts';
 import { serverReplaced } from '../../rollout/touched/announcements.ts';
 import type { TouchedServers } from '../../rollout/touched/touched.ts';
 import { advance } from './advance.ts';

@@ -1,4 +1,4 @@
-import { isWhole } from '../capacity.ts';
+import { isWhole } from '../fleet/capacity.ts';
 import type { Rollout } from '../record.ts';
 import { UNHEALTHY_MIN } from '../timing.ts';
 import type { Verdict } from './verdict.ts';

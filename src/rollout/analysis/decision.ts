@@ -1,9 +1,9 @@
-import { bakeEndOf } from '../looks.ts';
-import { activeSince, isPaused } from '../pause.ts';
-import { isPromoted, nextStep } from '../promotion.ts';
+import { activeSince, isPaused } from '../interventions/pause.ts';
+import { isPromoted, nextStep } from '../interventions/promotion.ts';
 import type { Rollout } from '../record.ts';
-import { splitsConnections } from '../routes.ts';
+import { splitsConnections } from '../traffic/routes.ts';
 import { enter, fail, note } from '../transitions.ts';
+import { bakeEndOf } from '../waiting/looks.ts';
 import { firstMinuteEnd, settledAt } from './evidence.ts';
 import { type Judged, judge } from './judge.ts';
 import { addSamples, NO_SAMPLE } from './sample.ts';

@@ -1,6 +1,6 @@
 import { milliseconds } from '../duration.ts';
-import type { Health } from '../health-spec.ts';
 import { type ProbeRule, probeRule } from '../probes/rule.ts';
+import type { Health } from '../service-spec/health-spec.ts';
 import {
   type MetricSettings,
   type OwnMetric,

@@ -1,4 +1,4 @@
-import { requiredHealthy } from '../capacity.ts';
+import { requiredHealthy } from '../fleet/capacity.ts';
 import type { Rollout } from '../record.ts';
 import { UNHEALTHY_MIN } from '../timing.ts';
 import { type Attrition, isExcessive, observeServers, withReplaced } from './attrition.ts';

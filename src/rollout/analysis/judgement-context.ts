@@ -1,4 +1,4 @@
-import { horizonOf } from '../plan.ts';
+import { horizonOf } from '../plan/plan.ts';
 import type { Rollout } from '../record.ts';
 import { MINUTE, RAISE_SETTLING } from '../timing.ts';
 import { STANDARD } from './health-settings.ts';

@@ -1,4 +1,4 @@
-import type { OwnMetricSpec, SourceSpec } from '../metric-spec.ts';
+import type { OwnMetricSpec, SourceSpec } from '../service-spec/metric-spec.ts';
 import type { Allowance } from './sequential/gain.ts';
 
 /** What is allowed of a share. Rates are 0 to 1. */

@@ -1,4 +1,4 @@
-import type { Plan } from '../plan.ts';
+import type { Plan } from '../plan/plan.ts';
 import { BASELINE_WINDOW, METRICS_PERIOD } from '../timing.ts';
 import type { HealthSettings } from './health-settings.ts';
 import type { MetricSettings } from './metric-settings.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { by, everyAnnouncement, image, reason, service } from '../announcement-members.ts';
+import { by, everyAnnouncement, image, reason, service } from '../announcements/announcement-members.ts';
 
 const aboutCampaign = {
   ...everyAnnouncement,

@@ -1,5 +1,5 @@
-import type { Announcement } from '../announcement-schema.ts';
-import { stamp } from '../announcement-stamp.ts';
+import type { Announcement } from '../announcements/announcement-schema.ts';
+import { stamp } from '../announcements/announcement-stamp.ts';
 import type { Behind } from './behind.ts';
 import type { Campaign, Leader, Order } from './campaign.ts';
 import { countStates } from './counts.ts';

@@ -1,4 +1,4 @@
-import { callerText } from '../caller.ts';
+import { callerText } from '../interventions/caller.ts';
 import { type Campaign, isOffering } from './campaign.ts';
 import type { Member } from './member.ts';
 

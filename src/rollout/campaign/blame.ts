@@ -1,5 +1,5 @@
+import { isOwnFailure } from '../admission/retry.ts';
 import { type Rollout, resultOf } from '../record.ts';
-import { isOwnFailure } from '../retry.ts';
 
 /** Of a member that a person has taken back: it speaks against the image as a failure does. */
 export const ROLLED_BACK = 'RolledBack';

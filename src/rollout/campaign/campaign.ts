@@ -1,5 +1,5 @@
-import type { Announcement } from '../announcement-schema.ts';
-import type { ImageCopy } from '../promotion-offer.ts';
+import type { Announcement } from '../announcements/announcement-schema.ts';
+import type { ImageCopy } from '../upstream/promotion-offer.ts';
 import type { Branch } from './branch.ts';
 import type { Member } from './member.ts';
 

@@ -1,4 +1,4 @@
-import { announce } from '../outbox.ts';
+import { announce } from '../announcements/outbox.ts';
 import { CROSSING, FREEZE_MAX } from '../timing.ts';
 import { campaignEnded, type EndedAs } from './announcements.ts';
 import { waitsForBranch } from './branch-orders.ts';

@@ -1,4 +1,4 @@
-import { announce } from '../outbox.ts';
+import { announce } from '../announcements/outbox.ts';
 import { campaignOverdue } from './announcements.ts';
 import { type Behind, behindOf, deadlineOf } from './behind.ts';
 import type { Campaign } from './campaign.ts';

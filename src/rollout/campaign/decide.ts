@@ -1,5 +1,5 @@
-import { callerText } from '../caller.ts';
-import { announce } from '../outbox.ts';
+import { announce } from '../announcements/outbox.ts';
+import { callerText } from '../interventions/caller.ts';
 import type { Recalled } from '../service-records.ts';
 import { campaignOrdered } from './announcements.ts';
 import { type Branch, isBranchEmpty, isBranchOver } from './branch.ts';

@@ -1,4 +1,4 @@
-import { announce } from '../outbox.ts';
+import { announce } from '../announcements/outbox.ts';
 import { BRANCH_PATIENCE, LEADER_PATIENCE } from '../watch-timing.ts';
 import { campaignHeld, campaignLeaderSilent } from './announcements.ts';
 import { type Branch, heldSince, isBranchHeld, isBranchOver } from './branch.ts';

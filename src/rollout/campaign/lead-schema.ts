@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { jsonOf } from '../promotion-offer-schema.ts';
+import { jsonOf } from '../upstream/promotion-offer-schema.ts';
 import { BRANCH_OUTCOMES, type BranchTold } from './branch.ts';
 import { CAMPAIGN_STATES, ORDER_KINDS } from './campaign.ts';
 

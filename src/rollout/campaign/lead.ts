@@ -1,5 +1,5 @@
-import { callerText } from '../caller.ts';
-import type { ImageCopy } from '../promotion-offer.ts';
+import { callerText } from '../interventions/caller.ts';
+import type { ImageCopy } from '../upstream/promotion-offer.ts';
 import type { BranchState, BranchTold } from './branch.ts';
 import { type Campaign, ITSELF, isOver, type Order } from './campaign.ts';
 import { countStates } from './counts.ts';

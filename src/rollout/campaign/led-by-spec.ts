@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { PRINCIPAL } from '../principal.ts';
+import { PRINCIPAL } from '../interventions/principal.ts';
 
 /** Who leads campaigns here, of the body of `PUT /campaign-settings`. */
 export const LedBySpec = z.strictObject({

@@ -1,7 +1,7 @@
-import { barrierAt, barrierText } from '../barrier.ts';
-import { follows } from '../image-path.ts';
-import { recallOf } from '../recall.ts';
-import type { RolloutRequest } from '../rollout-request.ts';
+import { barrierAt, barrierText } from '../admission/barrier.ts';
+import type { RolloutRequest } from '../admission/rollout-request.ts';
+import { follows } from '../images/image-path.ts';
+import { recallOf } from '../images/recall.ts';
 import type { Service } from '../service.ts';
 import type { Campaign } from './campaign.ts';
 import type { Member, MemberState } from './member.ts';

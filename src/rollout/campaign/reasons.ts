@@ -1,5 +1,5 @@
-import { callerText } from '../caller.ts';
-import type { RolloutRequest } from '../rollout-request.ts';
+import type { RolloutRequest } from '../admission/rollout-request.ts';
+import { callerText } from '../interventions/caller.ts';
 
 /**
  * Bytes of a campaign's record for why its members stand as they do, and of one of them at most. An item of DynamoDB has 400

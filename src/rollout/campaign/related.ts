@@ -1,5 +1,5 @@
-import { routeName } from '../routes.ts';
 import type { Service } from '../service.ts';
+import { routeName } from '../traffic/routes.ts';
 import type { Unrelated } from './fault.ts';
 
 /**

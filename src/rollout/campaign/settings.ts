@@ -1,5 +1,5 @@
 import { milliseconds } from '../duration.ts';
-import { imagePath } from '../image-path.ts';
+import { imagePath } from '../images/image-path.ts';
 import type { Service } from '../service.ts';
 import type { CampaignRules } from './campaign.ts';
 

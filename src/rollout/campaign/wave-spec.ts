@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { milliseconds } from '../duration.ts';
-import { INSTALLATION_NAME } from '../installation-name.ts';
-import { Duration } from '../steps-spec.ts';
+import { Duration } from '../service-spec/steps-spec.ts';
 import { DAY } from '../timing.ts';
+import { INSTALLATION_NAME } from '../upstream/installation-name.ts';
 
 /** A duration of at most so many days. */
 export const upTo = (days: number) =>

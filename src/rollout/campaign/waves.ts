@@ -1,4 +1,4 @@
-import { barrierAt } from '../barrier.ts';
+import { barrierAt } from '../admission/barrier.ts';
 import { milliseconds } from '../duration.ts';
 import type { Service } from '../service.ts';
 import type { Wave } from './campaign.ts';

@@ -1,6 +1,6 @@
-import type { Announcement } from '../announcement-schema.ts';
-import { callerText } from '../caller.ts';
+import type { Announcement } from '../announcements/announcement-schema.ts';
 import { cut } from '../cut.ts';
+import { callerText } from '../interventions/caller.ts';
 import { headlineOf } from './headlines.ts';
 
 /**

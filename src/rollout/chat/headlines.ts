@@ -1,4 +1,4 @@
-import type { Announcement, AnnouncementType } from '../announcement-schema.ts';
+import type { Announcement, AnnouncementType } from '../announcements/announcement-schema.ts';
 
 type Of<Type extends AnnouncementType> = Extract<Announcement, { readonly type: Type }>;
 

@@ -1,7 +1,7 @@
-import { stepAhead } from '../approval.ts';
-import { pollSeconds } from '../polling.ts';
+import { stepAhead } from '../interventions/approval.ts';
 import type { Rollout } from '../record.ts';
 import { GATE_POLL_MAX, SECOND } from '../timing.ts';
+import { pollSeconds } from '../waiting/polling.ts';
 import type { AskedGate, GatePoint, Gating } from './gate-record.ts';
 import type { GateRule } from './gate-rule.ts';
 

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { type Route, routeName } from '../routes.ts';
+import { type Route, routeName } from '../traffic/routes.ts';
 import type { GateSpec } from './gate-spec.ts';
 
 /** What is wrong elsewhere in the spec may leave parts of it out. */

@@ -1,5 +1,5 @@
+import { servingFleet } from '../fleet/serving-fleet.ts';
 import type { Rollout } from '../record.ts';
-import { servingFleet } from '../serving-fleet.ts';
 import { endOfGate } from './at-point.ts';
 import type { AskedGate, Gating } from './gate-record.ts';
 import type { GateRule } from './gate-rule.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { milliseconds } from '../duration.ts';
-import { Label } from '../names-spec.ts';
-import { UpToADay } from '../steps-spec.ts';
+import { Label } from '../service-spec/names-spec.ts';
+import { UpToADay } from '../service-spec/steps-spec.ts';
 import { GATE_TIMEOUT_MIN } from '../timing.ts';
 
 /** As Lambda takes it: a name, an ARN, or a part of one from the account on; each with a version or an alias. */

@@ -1,6 +1,6 @@
-import { rolloutHeld } from '../announcement.ts';
-import { callAttention } from '../attention.ts';
-import { announce } from '../outbox.ts';
+import { rolloutHeld } from '../announcements/announcement.ts';
+import { announce } from '../announcements/outbox.ts';
+import { callAttention } from '../interventions/attention.ts';
 import type { Rollout } from '../record.ts';
 import { note } from '../transitions.ts';
 import { endOfGate, subjectOf } from './at-point.ts';

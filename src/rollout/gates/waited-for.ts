@@ -1,5 +1,5 @@
 import type { Rollout } from '../record.ts';
-import type { Waiting } from '../wait.ts';
+import type { Waiting } from '../waiting/wait.ts';
 import { askedIn, endOfGate, gatingAt, pendingAt, subjectOf } from './at-point.ts';
 import type { GatePoint } from './gate-record.ts';
 import { because, HOLD_CODES } from './tell.ts';

@@ -1,4 +1,4 @@
-import type { FleetSettings } from '../settings.ts';
+import type { FleetSettings } from '../fleet/settings.ts';
 
 /** A version of a launch template. */
 export interface LaunchedFrom {

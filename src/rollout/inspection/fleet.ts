@@ -1,4 +1,4 @@
-import { describeChange, settingChanges } from '../settings.ts';
+import { describeChange, settingChanges } from '../fleet/settings.ts';
 import type { Facts, FleetFacts } from './facts.ts';
 import { type Finding, finding } from './finding.ts';
 import { launchVersion, restoreSetting } from './mend.ts';

@@ -1,4 +1,4 @@
-import type { FleetSettings } from '../settings.ts';
+import type { FleetSettings } from '../fleet/settings.ts';
 import { type Finding, type FindingCode, keyOf } from './finding.ts';
 
 /** A finding, and when it was first seen, milliseconds since the epoch. */

@@ -1,5 +1,5 @@
-import { inRegionOf, resumeProcesses, setTemplateVersion } from '../by-hand.ts';
-import type { SettingChange } from '../settings.ts';
+import type { SettingChange } from '../fleet/settings.ts';
+import { inRegionOf, resumeProcesses, setTemplateVersion } from '../interventions/by-hand.ts';
 import type { Expected, FleetFacts, LaunchedFrom, Opening } from './facts.ts';
 
 /* What a person does about a finding: commands of the AWS CLI, in the region of the fleet. */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { milliseconds } from '../duration.ts';
-import { Duration } from '../steps-spec.ts';
-import { HeaderName } from '../testers-spec.ts';
+import { Duration } from '../service-spec/steps-spec.ts';
+import { HeaderName } from '../service-spec/testers-spec.ts';
 import { PROBE_ROUND_MAX, PROBE_WITHIN_MAX } from '../timing.ts';
 
 const text = z.string().max(1_000);

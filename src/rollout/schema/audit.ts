@@ -1,5 +1,5 @@
-import type { AuditEntry } from '../audit.ts';
-import type { Replay } from '../replay.ts';
+import type { AuditEntry } from '../interventions/audit.ts';
+import type { Replay } from '../interventions/replay.ts';
 import { dictionary, number, object, optional, text } from './check.ts';
 import { recordFormat } from './format.ts';
 

@@ -10,7 +10,7 @@ import {
 } from '../campaign/campaign.ts';
 import { MEMBER_STATES, type Member } from '../campaign/member.ts';
 import { DEFAULT_SETTINGS, rulesOf } from '../campaign/settings.ts';
-import type { ImageCopy } from '../promotion-offer.ts';
+import type { ImageCopy } from '../upstream/promotion-offer.ts';
 import { flag, list, number, object, oneOf, optional, text, validOf } from './check.ts';
 import { recordFormat } from './format.ts';
 import { outbox } from './members.ts';

@@ -1,4 +1,4 @@
-import type { Green, Pattern, Reduced } from '../fleet-records.ts';
+import type { Green, Pattern, Reduced } from '../fleet/fleet-records.ts';
 import { dictionary, flag, number, object, optional, text } from './check.ts';
 
 const templateVersion = object<NonNullable<Green['launchTemplate']>>({ id: text, version: number });

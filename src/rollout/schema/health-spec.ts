@@ -1,5 +1,5 @@
-import type { Health } from '../health-spec.ts';
 import type { ProbeSpec } from '../probes/probe-spec.ts';
+import type { Health } from '../service-spec/health-spec.ts';
 import { dictionary, list, number, object, oneOf, optional, scalar, text } from './check.ts';
 import { alarm } from './members.ts';
 import { ownMetricSpec } from './own-metrics.ts';

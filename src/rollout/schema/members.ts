@@ -1,12 +1,12 @@
+import type { Cause, RolloutImage, RolloutRequest } from '../admission/rollout-request.ts';
 import type { AlarmRule, HealthSettings } from '../analysis/health-settings.ts';
 import type { MetricSettings } from '../analysis/metric-settings.ts';
-import type { Announcement } from '../announcement-schema.ts';
+import type { Announcement } from '../announcements/announcement-schema.ts';
 import type { Outcome } from '../phase.ts';
 import type { Expected, ProbeRule } from '../probes/rule.ts';
 import type { Result } from '../record.ts';
-import type { Cause, RolloutImage, RolloutRequest } from '../rollout-request.ts';
-import type { Route } from '../routes.ts';
-import type { Limits } from '../spec.ts';
+import type { Limits } from '../service-spec/spec.ts';
+import type { Route } from '../traffic/routes.ts';
 import {
   type Check,
   dictionary,

@@ -5,7 +5,7 @@ import type {
   OwnMetric,
   ValueMetric,
 } from '../analysis/metric-settings.ts';
-import type { OwnMetricSpec, SourceSpec, ValueSpec } from '../metric-spec.ts';
+import type { OwnMetricSpec, SourceSpec, ValueSpec } from '../service-spec/metric-spec.ts';
 import { dictionary, either, number, object, oneOf, optional, text } from './check.ts';
 
 /** The user's own metrics: in the settings of a rollout, and in a spec. */

@@ -1,10 +1,10 @@
 import type { AgainstGreen, Evidence, Tick } from '../analysis/evidence.ts';
 import type { MetricStanding } from '../analysis/own-data.ts';
 import type { Sample } from '../analysis/sample.ts';
-import type { Abandonment, Approval, Pause, Promotion, Serving } from '../interventions.ts';
+import type { Abandonment, Approval, Pause, Promotion, Serving } from '../interventions/interventions.ts';
 import type { Leftover } from '../leftover.ts';
 import { PHASES, type Phase } from '../phase.ts';
-import type { Plan, PlannedStep } from '../plan.ts';
+import type { Plan, PlannedStep } from '../plan/plan.ts';
 import type { TimelineEntry } from '../record.ts';
 import { flag, list, number, object, oneOf, onlyTrue, optional, text } from './check.ts';
 import { gate } from './gates.ts';

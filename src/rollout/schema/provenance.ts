@@ -1,9 +1,9 @@
-import type { Deletions, PlannedDeletion, RetentionRule, StayingImage } from '../deletion-records.ts';
-import type { Required } from '../required.ts';
-import { SCAN_SEVERITIES } from '../scan-severities.ts';
+import type { Deletions, PlannedDeletion, RetentionRule, StayingImage } from '../images/deletion-records.ts';
+import type { Required } from '../images/required.ts';
+import type { FindingException, FindingLimits } from '../images/vulnerabilities.ts';
 import type { Rebuild } from '../service-records.ts';
-import type { ServiceSpec } from '../spec.ts';
-import type { FindingException, FindingLimits } from '../vulnerabilities.ts';
+import { SCAN_SEVERITIES } from '../service-spec/scan-severities.ts';
+import type { ServiceSpec } from '../service-spec/spec.ts';
 import { dictionary, list, number, object, oneOf, onlyTrue, optional, text } from './check.ts';
 
 const exception = object<FindingException>({ cve: text, owner: text, until: text, reason: optional(text) });

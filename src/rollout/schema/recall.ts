@@ -1,4 +1,4 @@
-import type { Recall } from '../recall.ts';
+import type { Recall } from '../images/recall.ts';
 import { number, object, optional, text } from './check.ts';
 import { recordFormat } from './format.ts';
 

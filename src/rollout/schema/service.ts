@@ -1,9 +1,9 @@
-import type { FleetSpec } from '../fleet-spec.ts';
+import type { ServingFleet } from '../fleet/serving-fleet.ts';
 import type { LastRollout } from '../last.ts';
 import type { Service } from '../service.ts';
 import type { RecallMark, Retry, Twin } from '../service-records.ts';
-import type { ServingFleet } from '../serving-fleet.ts';
-import type { ServiceSpec, Step } from '../spec.ts';
+import type { FleetSpec } from '../service-spec/fleet-spec.ts';
+import type { ServiceSpec, Step } from '../service-spec/spec.ts';
 import { either, flag, list, number, object, oneOf, optional, text } from './check.ts';
 import { recordFormat } from './format.ts';
 import { gateSpec } from './gates.ts';

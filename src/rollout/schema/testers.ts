@@ -1,5 +1,5 @@
 import type { ProbeRecord } from '../probes/probe-record.ts';
-import type { ProbeTarget, Testers, TestersRule } from '../testers-record.ts';
+import type { ProbeTarget, Testers, TestersRule } from '../traffic/testers-record.ts';
 import { list, number, object, oneOf, optional, text } from './check.ts';
 
 export const testers = object<Testers>({

@@ -1,4 +1,4 @@
-import type { Turns } from '../turns.ts';
+import type { Turns } from '../waiting/turns.ts';
 import { dictionary, number, object } from './check.ts';
 import { recordFormat } from './format.ts';
 

@@ -1,6 +1,6 @@
-import type { Followed } from '../followed.ts';
-import type { ImageCopy, Standing } from '../promotion-offer.ts';
 import type { CopiedImage, Unwanted, Upstream } from '../service-records.ts';
+import type { Followed } from '../upstream/followed.ts';
+import type { ImageCopy, Standing } from '../upstream/promotion-offer.ts';
 import { either, list, number, object, onlyTrue, optional, text } from './check.ts';
 
 /** Whom a service follows, and what it has seen of it. */

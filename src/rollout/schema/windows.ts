@@ -1,4 +1,4 @@
-import type { ServiceSpec } from '../spec.ts';
+import type { ServiceSpec } from '../service-spec/spec.ts';
 import { WEEKDAYS } from '../windows/windows.ts';
 import { list, object, oneOf, optional, text } from './check.ts';
 

@@ -1,5 +1,5 @@
-import type { Announcement } from '../announcement-schema.ts';
-import { stamp } from '../announcement-stamp.ts';
+import type { Announcement } from '../announcements/announcement-schema.ts';
+import { stamp } from '../announcements/announcement-stamp.ts';
 import type { Service } from '../service.ts';
 import type { Touch } from './touched.ts';
 

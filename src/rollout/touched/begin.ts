@@ -1,6 +1,6 @@
+import { freezeAt, freezeText } from '../admission/freeze.ts';
 import { DAY } from '../duration.ts';
-import { freezeAt, freezeText } from '../freeze.ts';
-import { recallOf, recallText } from '../recall.ts';
+import { recallOf, recallText } from '../images/recall.ts';
 import type { Service } from '../service.ts';
 import { REFRESH_AGAIN } from '../timing.ts';
 import { type FleetState, inServiceOf, servingWithout, weightOf } from './fleet-state.ts';

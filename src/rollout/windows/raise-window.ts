@@ -1,5 +1,5 @@
-import { stepAhead } from '../approval.ts';
-import type { Approval, Pause } from '../interventions.ts';
+import { stepAhead } from '../interventions/approval.ts';
+import type { Approval, Pause } from '../interventions/interventions.ts';
 import type { Rollout } from '../record.ts';
 import type { Service } from '../service.ts';
 import { isOpen, opensAt, windowsText } from './windows.ts';

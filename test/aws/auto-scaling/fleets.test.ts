@@ -14,7 +14,7 @@ import {
   FleetNameTaken,
   SpecMismatch,
 } from '../../../src/rollout/errors.ts';
-import { refusals } from '../../../src/rollout/settings-report.ts';
+import { refusals } from '../../../src/rollout/fleet/settings-report.ts';
 import { INSTALLATION } from '../../world/specs.ts';
 import { aLiveFleet, aWorld, type World } from '../world.ts';
 import { aRequest } from './groups.ts';

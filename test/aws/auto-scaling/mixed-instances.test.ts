@@ -6,7 +6,7 @@ import {
 import { CreateLaunchTemplateCommand } from '@aws-sdk/client-ec2';
 import { describe, expect, test } from 'vitest';
 import { assessFleet } from '../../../src/fleet/assess.ts';
-import { settingChanges } from '../../../src/rollout/settings.ts';
+import { settingChanges } from '../../../src/rollout/fleet/settings.ts';
 import { aLiveFleet, aWorld } from '../world.ts';
 import { aRequest } from './groups.ts';
 

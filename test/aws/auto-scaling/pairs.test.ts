@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-auto-scaling';
 import { CreateTargetGroupCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { describe, expect, test } from 'vitest';
-import { settingChanges } from '../../../src/rollout/settings.ts';
+import { settingChanges } from '../../../src/rollout/fleet/settings.ts';
 import { aLiveFleet, aWorld } from '../world.ts';
 import { aRequest } from './groups.ts';
 

@@ -11,7 +11,7 @@ import {
 import { DescribeAlarmsCommand, PutMetricAlarmCommand } from '@aws-sdk/client-cloudwatch';
 import { describe, expect, test } from 'vitest';
 import { ATTACHMENTS } from '../../../src/aws/auto-scaling/attachments/list.ts';
-import { HELD_BACK, settingChanges } from '../../../src/rollout/settings.ts';
+import { HELD_BACK, settingChanges } from '../../../src/rollout/fleet/settings.ts';
 import { aLiveFleet, aWorld, type World } from '../world.ts';
 import { aRequest } from './groups.ts';
 

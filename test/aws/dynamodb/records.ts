@@ -1,9 +1,9 @@
+import { claim } from '../../../src/rollout/admission/lock.ts';
+import { liveFleetIn } from '../../../src/rollout/fleet/named-fleets.ts';
 import { initialRecord } from '../../../src/rollout/initial-record.ts';
-import { claim } from '../../../src/rollout/lock.ts';
-import { liveFleetIn } from '../../../src/rollout/named-fleets.ts';
 import type { Rollout } from '../../../src/rollout/record.ts';
 import { newService, type Service } from '../../../src/rollout/service.ts';
-import { parseSpec } from '../../../src/rollout/spec.ts';
+import { parseSpec } from '../../../src/rollout/service-spec/spec.ts';
 import { TARGET_GROUPS } from '../auto-scaling/groups.ts';
 
 const AT = Date.UTC(2026, 0, 1);

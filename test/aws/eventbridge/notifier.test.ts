@@ -1,9 +1,9 @@
 import { PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
 import { expect, test } from 'vitest';
 import { eventBridgeNotifier } from '../../../src/aws/eventbridge/notifier.ts';
-import { rolloutEnded, rolloutStarted } from '../../../src/rollout/announcement.ts';
+import { rolloutEnded, rolloutStarted } from '../../../src/rollout/announcements/announcement.ts';
+import { imageRefused } from '../../../src/rollout/announcements/image-announcement.ts';
 import { CloudUnavailable } from '../../../src/rollout/errors.ts';
-import { imageRefused } from '../../../src/rollout/image-announcement.ts';
 import { aClaim } from '../dynamodb/records.ts';
 import { aWorld } from '../world.ts';
 

@@ -2,7 +2,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { otherInstallations } from '../../../src/aws/installations/installations.ts';
-import { parseInstallations } from '../../../src/rollout/installations.ts';
+import { parseInstallations } from '../../../src/rollout/upstream/installations.ts';
 
 const clock = { now: () => Date.now() };
 const here = { name: 'greenshift-prod', region: 'eu-west-1', account: '111122223333' };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { SLOW } from '../../../src/rollout/analysis/health-settings.ts';
-import type { Route } from '../../../src/rollout/routes.ts';
+import type { Route } from '../../../src/rollout/traffic/routes.ts';
 import { TARGET_GROUPS } from '../auto-scaling/groups.ts';
 import { aWorld } from '../world.ts';
 

@@ -4,7 +4,7 @@ import { loadBalancerOf } from '../../../src/aws/load-balancing/dimensions.ts';
 import { loadBalancerMetrics } from '../../../src/aws/load-balancing/metrics.ts';
 import { SLOW } from '../../../src/rollout/analysis/health-settings.ts';
 import { CloudRefused, CloudUnavailable, SpecMismatch } from '../../../src/rollout/errors.ts';
-import type { Route } from '../../../src/rollout/routes.ts';
+import type { Route } from '../../../src/rollout/traffic/routes.ts';
 import { TARGET_GROUPS } from '../auto-scaling/groups.ts';
 import { aService } from '../dynamodb/records.ts';
 import { aWorld } from '../world.ts';

@@ -6,8 +6,8 @@ import {
 import { expect, test } from 'vitest';
 import { loadBalancerTraffic } from '../../../src/aws/load-balancing/traffic.ts';
 import { SpecMismatch } from '../../../src/rollout/errors.ts';
-import { kindOf } from '../../../src/rollout/routes.ts';
 import { MINUTE } from '../../../src/rollout/timing.ts';
+import { kindOf } from '../../../src/rollout/traffic/routes.ts';
 import { aLoadBalancer, aWorld } from '../world.ts';
 
 async function aNetworkLoadBalancer() {

@@ -1,7 +1,7 @@
 import { CreateListenerCommand, CreateRuleCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { describe, expect, test } from 'vitest';
 import type { Ports } from '../../../src/ports/ports.ts';
-import type { Route } from '../../../src/rollout/routes.ts';
+import type { Route } from '../../../src/rollout/traffic/routes.ts';
 import { readTraffic } from '../../../src/traffic/live.ts';
 import { raise } from '../../../src/traffic/raise.ts';
 import { restore } from '../../../src/traffic/restore.ts';

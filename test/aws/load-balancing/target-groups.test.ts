@@ -9,8 +9,8 @@ import {
 import { describe, expect, test } from 'vitest';
 import { loadBalancerTargetGroups } from '../../../src/aws/load-balancing/target-groups.ts';
 import { CloudUnavailable } from '../../../src/rollout/errors.ts';
-import { settingChanges } from '../../../src/rollout/settings.ts';
-import { TAGS } from '../../../src/rollout/tags.ts';
+import { settingChanges } from '../../../src/rollout/fleet/settings.ts';
+import { TAGS } from '../../../src/rollout/fleet/tags.ts';
 import { directly } from '../../contracts/cloud-world.ts';
 import { INSTALLATION } from '../../world/specs.ts';
 import { aLoadBalancer, aWorld } from '../world.ts';

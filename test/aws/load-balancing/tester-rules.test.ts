@@ -7,7 +7,7 @@ import {
   type RuleCondition,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { describe, expect, test } from 'vitest';
-import type { Route } from '../../../src/rollout/routes.ts';
+import type { Route } from '../../../src/rollout/traffic/routes.ts';
 import { checkTesters } from '../../../src/traffic/check-testers.ts';
 import { outsideForwards } from '../../../src/traffic/outside.ts';
 import { aLoadBalancer, aWorld, type World } from '../world.ts';

@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { describe, expect, test } from 'vitest';
 import { CloudRefused, SpecMismatch } from '../../../src/rollout/errors.ts';
-import type { Route } from '../../../src/rollout/routes.ts';
+import type { Route } from '../../../src/rollout/traffic/routes.ts';
 import { aLiveFleet, aLoadBalancer, aWorld } from '../world.ts';
 
 const GONE = '0000000000000000';

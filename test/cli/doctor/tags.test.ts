@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { tags } from '../../../cli/doctor/tags.ts';
 import type { ServiceBody } from '../../../cli/target.ts';
-import { listenerOf } from '../../../src/rollout/routes.ts';
+import { listenerOf } from '../../../src/rollout/traffic/routes.ts';
 import { aSpec, GROUP_A, GROUP_B, RULE } from '../../world/specs.ts';
 import { anInstallation } from './an-installation.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { choose } from '../../../cli/init/choose.ts';
 import { draftOf, type Found } from '../../../cli/init/draft.ts';
-import { parseSpec } from '../../../src/rollout/spec.ts';
+import { parseSpec } from '../../../src/rollout/service-spec/spec.ts';
 import { ACCOUNT, GROUP_A, GROUP_B, HTTPS, LISTENER, PIPELINE, RULE, STRANGER } from '../../world/specs.ts';
 
 const group = {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { reconcile } from '../../../functions/reconcile.ts';
-import { startRollout } from '../../../src/lifecycle/start.ts';
-import { restoring } from '../../../src/rollout/requests.ts';
+import { startRollout } from '../../../src/lifecycle/begin/start.ts';
+import { restoring } from '../../../src/rollout/admission/requests.ts';
 import {
   aFlock,
   CANARY_FIRST,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ensureRunning } from '../../../src/lifecycle/lock-holder.ts';
+import { ensureRunning } from '../../../src/lifecycle/begin/lock-holder.ts';
 import { aFlock, campaignIn, end, order, pass, publish, round } from '../../world/campaigns.ts';
 import { Crash, crashes, rethrowCrash } from '../../world/crash.ts';
 import type { World } from '../../world/world.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { takeOn } from '../../../functions/campaigns.ts';
 import { reconcile } from '../../../functions/reconcile.ts';
+import { startRollout } from '../../../src/lifecycle/begin/start.ts';
 import { startNext } from '../../../src/lifecycle/conclude.ts';
-import { startRollout } from '../../../src/lifecycle/start.ts';
 import { amend, amendService } from '../../../src/records/update.ts';
 import { CloudUnavailable } from '../../../src/rollout/errors.ts';
 import {

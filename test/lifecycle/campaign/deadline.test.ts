@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { takeOn } from '../../../functions/campaigns.ts';
-import { startRollout } from '../../../src/lifecycle/start.ts';
+import { startRollout } from '../../../src/lifecycle/begin/start.ts';
 import { amendService } from '../../../src/records/update.ts';
-import type { Announcement } from '../../../src/rollout/announcement-schema.ts';
+import type { Announcement } from '../../../src/rollout/announcements/announcement-schema.ts';
 import { DEFAULT_SETTINGS, rulesOf } from '../../../src/rollout/campaign/settings.ts';
 import { CampaignSettingsRequest } from '../../../src/rollout/campaign/settings-spec.ts';
 import { CloudUnavailable } from '../../../src/rollout/errors.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { orderCampaign, setCampaignSettings } from '../../../src/commands/campaigns.ts';
-import { leadCampaign } from '../../../src/commands/lead.ts';
-import { leaveOut } from '../../../src/commands/leave-out.ts';
+import { orderCampaign, setCampaignSettings } from '../../../src/commands/campaign/campaigns.ts';
+import { leadCampaign } from '../../../src/commands/campaign/lead.ts';
+import { leaveOut } from '../../../src/commands/campaign/leave-out.ts';
 import { NotTheLeader } from '../../../src/rollout/errors.ts';
 import {
   BUILD,

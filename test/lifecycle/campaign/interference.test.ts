@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { takeOn } from '../../../functions/campaigns.ts';
 import { reconcile } from '../../../functions/reconcile.ts';
 import { recallImage } from '../../../src/commands/recall.ts';
-import { startRollout } from '../../../src/lifecycle/start.ts';
+import { startRollout } from '../../../src/lifecycle/begin/start.ts';
 import { amendService } from '../../../src/records/update.ts';
 import { supersedes } from '../../../src/rollout/campaign/close.ts';
 import { CampaignNotOpen } from '../../../src/rollout/errors.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { reconcile } from '../../../functions/reconcile.ts';
-import { recentCampaigns, setCampaignSettings } from '../../../src/commands/campaigns.ts';
+import { recentCampaigns, setCampaignSettings } from '../../../src/commands/campaign/campaigns.ts';
 import { unfreezeService } from '../../../src/commands/freeze.ts';
+import { startRollout } from '../../../src/lifecycle/begin/start.ts';
 import { advanceCampaigns } from '../../../src/lifecycle/campaign/advance.ts';
-import { startRollout } from '../../../src/lifecycle/start.ts';
 import type { Ports } from '../../../src/ports/ports.ts';
 import { amendService } from '../../../src/records/update.ts';
 import { enterCampaign } from '../../../src/rollout/campaign/book.ts';

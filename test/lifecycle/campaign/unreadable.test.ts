@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { takeOn } from '../../../functions/campaigns.ts';
 import { reconcile } from '../../../functions/reconcile.ts';
-import { campaignSettings, setCampaignSettings } from '../../../src/commands/campaigns.ts';
+import { campaignSettings, setCampaignSettings } from '../../../src/commands/campaign/campaigns.ts';
 import { amendService } from '../../../src/records/update.ts';
 import { DEFAULT_SETTINGS } from '../../../src/rollout/campaign/settings.ts';
 import { RecordNotReadable } from '../../../src/rollout/errors.ts';

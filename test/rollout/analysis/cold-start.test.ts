@@ -8,7 +8,7 @@ import { beginJudgement, settleJudgement } from '../../../src/rollout/analysis/j
 import { judgementContext } from '../../../src/rollout/analysis/judgement-context.ts';
 import type { Pair } from '../../../src/rollout/analysis/sequential/gain.ts';
 import { NO_WEALTH, observe, rawOf, robustOf } from '../../../src/rollout/analysis/sequential/wealth.ts';
-import { planFor } from '../../../src/rollout/plan.ts';
+import { planFor } from '../../../src/rollout/plan/plan.ts';
 import { MINUTE, SECOND } from '../../../src/rollout/timing.ts';
 import { aSpec } from '../../world/specs.ts';
 

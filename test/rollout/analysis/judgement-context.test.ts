@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { judgementContext } from '../../../src/rollout/analysis/judgement-context.ts';
-import { planFor } from '../../../src/rollout/plan.ts';
+import { planFor } from '../../../src/rollout/plan/plan.ts';
 import { aSpec } from '../../world/specs.ts';
 
 const STEPS = [10, 25, 100].map((weight) => ({ weight, bake: '10m' }));

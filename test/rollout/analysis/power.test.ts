@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { STANDARD } from '../../../src/rollout/analysis/health-settings.ts';
 import { powerOf } from '../../../src/rollout/analysis/power.ts';
-import { planFor } from '../../../src/rollout/plan.ts';
-import { planWarnings } from '../../../src/rollout/plan-warnings.ts';
+import { planFor } from '../../../src/rollout/plan/plan.ts';
+import { planWarnings } from '../../../src/rollout/plan/plan-warnings.ts';
 import { aSpec } from '../../world/specs.ts';
 
 const STEPS = [

@@ -3,9 +3,9 @@ import {
   ANNOUNCEMENTS,
   type Announcement,
   type AnnouncementType,
-} from '../../../src/rollout/announcement-schema.ts';
+} from '../../../src/rollout/announcements/announcement-schema.ts';
+import { eventsJsonSchema } from '../../../src/rollout/announcements/events-json-schema.ts';
 import { chatMessage } from '../../../src/rollout/chat/chat-message.ts';
-import { eventsJsonSchema } from '../../../src/rollout/events-json-schema.ts';
 
 const ANN = 'arn:aws:iam::111122223333:user/ann';
 const every = { version: '1', id: 'RolloutHeld/web-42', at: '2026-01-05T03:07:10.000Z' } as const;

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { claim } from '../../../src/rollout/admission/lock.ts';
 import { healthSettings } from '../../../src/rollout/analysis/health-settings.ts';
 import { InvalidInput } from '../../../src/rollout/errors.ts';
 import { initialRecord } from '../../../src/rollout/initial-record.ts';
-import { claim } from '../../../src/rollout/lock.ts';
 import { newService } from '../../../src/rollout/service.ts';
-import { parseSpec } from '../../../src/rollout/spec.ts';
+import { parseSpec } from '../../../src/rollout/service-spec/spec.ts';
 import { published } from '../../world/progress.ts';
 import { aSpec, GROUP_A, GROUP_B, LISTENER, specText } from '../../world/specs.ts';
 

@@ -3,7 +3,7 @@ import { stepResult } from '../../../src/lifecycle/step.ts';
 import { current } from '../../../src/records/update.ts';
 import type { Tick } from '../../../src/rollout/analysis/evidence.ts';
 import type { Sample } from '../../../src/rollout/analysis/sample.ts';
-import { claimOn } from '../../../src/rollout/identity.ts';
+import { claimOn } from '../../../src/rollout/fleet/identity.ts';
 import { type Bug, withPorts, withStep } from './bug.ts';
 
 const everythingIsFine = { blue: { requests: 1_000, bad: 0 }, green: { requests: 1_000, bad: 0 } };

@@ -2,8 +2,8 @@ import { STEPS } from '../../../simulation/world/functions.ts';
 import type { Ports } from '../../../src/ports/ports.ts';
 import type { Rollouts, Services } from '../../../src/ports/records.ts';
 import { IllegalTransition } from '../../../src/rollout/errors.ts';
+import { TAGS } from '../../../src/rollout/fleet/tags.ts';
 import type { Service } from '../../../src/rollout/service.ts';
-import { TAGS } from '../../../src/rollout/tags.ts';
 import { type Bug, seeingNoStrangers, withPorts } from './bug.ts';
 
 /** Services as one sees them who forgets a part of what stands there. */

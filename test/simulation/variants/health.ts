@@ -1,8 +1,8 @@
 import type { Variant } from '../../../simulation/world/variant.ts';
 import type { Ports } from '../../../src/ports/ports.ts';
 import { current } from '../../../src/records/update.ts';
-import { claimOn } from '../../../src/rollout/identity.ts';
-import { serversFor } from '../../../src/rollout/split.ts';
+import { claimOn } from '../../../src/rollout/fleet/identity.ts';
+import { serversFor } from '../../../src/rollout/traffic/split.ts';
 import { ALL_HEALTHY, type Bug, original, withPorts, withStep } from './bug.ts';
 
 const ROLLBACK_CALLERS = ['api', 'roll-back', 'retire-fleet', 'watchdog'];

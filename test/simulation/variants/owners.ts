@@ -1,5 +1,5 @@
 import type { Ports } from '../../../src/ports/ports.ts';
-import type { FleetSettings } from '../../../src/rollout/settings.ts';
+import type { FleetSettings } from '../../../src/rollout/fleet/settings.ts';
 import { type Bug, withPorts } from './bug.ts';
 
 const withoutEdits = (settings: FleetSettings): FleetSettings =>

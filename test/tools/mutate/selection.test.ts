@@ -72,13 +72,13 @@ describe('the tests that are related to a file', () => {
   const related = relatedTests(root, tests);
 
   test('begin with those that are named like it', () => {
-    expect(related('src/lifecycle/start.ts', 20)[0]).toBe('test/lifecycle/start.test.ts');
+    expect(related('src/lifecycle/begin/start.ts', 20)[0]).toBe('test/lifecycle/begin/start.test.ts');
     expect(related('functions/analyze.ts', 40)[0]).toBe('test/functions/analyze.test.ts');
   });
 
   test('load it, however far away, and those that do not are left out', () => {
-    expect(related('src/rollout/split.ts', 1)).toContain('test/functions/shift-traffic.test.ts');
-    expect(related('src/aws/ec2/images.ts', 1)).not.toContain('test/rollout/split.test.ts');
+    expect(related('src/rollout/traffic/split.ts', 1)).toContain('test/functions/shift-traffic.test.ts');
+    expect(related('src/aws/ec2/images.ts', 1)).not.toContain('test/rollout/traffic/split.test.ts');
     expect(related('src/ports/clock.ts', 1)).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import type { AutoScalingClient, AutoScalingGroup } from '@aws-sdk/client-auto-scaling';
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import type { SettingReport } from '../../../rollout/settings-report.ts';
+import type { SettingReport } from '../../../rollout/fleet/settings-report.ts';
 
 export interface Clients {
   readonly autoScaling: Pick<AutoScalingClient, 'send'>;

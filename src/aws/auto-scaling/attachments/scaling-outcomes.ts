@@ -1,6 +1,6 @@
 import type { ScalingPolicy } from '@aws-sdk/client-auto-scaling';
 import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
-import type { SettingReport } from '../../../rollout/settings-report.ts';
+import type { SettingReport } from '../../../rollout/fleet/settings-report.ts';
 import { namesWhole } from '../../whole-name.ts';
 import { actionsOf, alarmName, baseName, copiedOf } from './alarms.ts';
 import { type GroupNames, named } from './attachment.ts';
