@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
 import type { Client } from './api/client.ts';
-import type { ConnectionOptions } from './api/endpoint.ts';
+import type { ConnectionOptions } from './api/connection-options.ts';
 import { EXIT } from './exit-codes.ts';
 import { CommandFailed, UsageError } from './failures.ts';
 import { formatOf } from './formats.ts';
@@ -33,7 +33,8 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
 
 function cliFor(terminal: Terminal, values: Values): Cli {
   const connect = async (fallback?: string): Promise<Client> => {
-    const { findEndpoint, findRegion } = await import('./api/endpoint.ts');
+    const { findEndpoint } = await import('./api/endpoint.ts');
+    const { findRegion } = await import('./api/region.ts');
     const { credentialsFor } = await import('./api/credentials.ts');
     const { signerFor } = await import('./api/signer.ts');
     const { createClient } = await import('./api/client.ts');

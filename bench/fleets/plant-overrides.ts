@@ -3,7 +3,7 @@ import { CreateLaunchTemplateCommand, CreateLaunchTemplateVersionCommand } from 
 import { architectureOf } from '../../local-cloud/services/ec2/capacity.ts';
 import type { World } from '../../simulation/world/world.ts';
 import type { Definition } from './definition.ts';
-import { plantImage } from './plant.ts';
+import { plantImage } from './plant-image.ts';
 
 /** What a template of its own runs where a definition, which has the group's alone, doesn't say so. */
 const OWN_IMAGES: Readonly<Record<string, string>> = {

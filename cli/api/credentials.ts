@@ -1,7 +1,7 @@
 import { CREDENTIALS } from '../../demo/endpoints.ts';
 import { EXIT } from '../exit-codes.ts';
 import { CommandFailed } from '../failures.ts';
-import { type ConnectionOptions, isLoopback } from './endpoint.ts';
+import { type ConnectionOptions, isLoopback } from './connection-options.ts';
 
 export interface Credentials {
   readonly accessKeyId: string;

@@ -1,8 +1,8 @@
 import { CloudWatchLogsClient, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
 import { EXIT } from '../exit-codes.ts';
 import { CommandFailed } from '../failures.ts';
+import type { ConnectionOptions } from './connection-options.ts';
 import { providerFor, reasonFor } from './credentials.ts';
-import type { ConnectionOptions } from './endpoint.ts';
 
 /** A line that a function of Greenshift has logged. */
 export interface LogLine {

@@ -1,8 +1,9 @@
 import { CloudFormationClient, paginateDescribeStacks, type Stack } from '@aws-sdk/client-cloudformation';
 import { EXIT } from '../exit-codes.ts';
 import { CommandFailed } from '../failures.ts';
+import type { ConnectionOptions } from './connection-options.ts';
 import { providerFor, reasonFor } from './credentials.ts';
-import { type ConnectionOptions, regionOfProfile } from './endpoint.ts';
+import { regionOfProfile } from './region.ts';
 
 const OUTPUT = 'ApiEndpoint';
 const BEGIN =

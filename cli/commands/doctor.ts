@@ -1,5 +1,5 @@
 import type { Severity } from '../../src/rollout/inspection/finding.ts';
-import type { ConnectionOptions } from '../api/endpoint.ts';
+import type { ConnectionOptions } from '../api/connection-options.ts';
 import type { CheckResult } from '../doctor/finding.ts';
 import { EXIT } from '../exit-codes.ts';
 import { print } from '../output.ts';

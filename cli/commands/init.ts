@@ -49,7 +49,7 @@ async function optionsOf({ terminal }: Cli, values: Values): Promise<AccountOpti
   if (cloud) return { region: REGION, credentials: CREDENTIALS, endpoint: cloud };
   const [{ providerFor }, { regionOfProfile }] = await Promise.all([
     import('../api/credentials.ts'),
-    import('../api/endpoint.ts'),
+    import('../api/region.ts'),
   ]);
   const found = region ?? env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? (await regionOfProfile({ profile }));
   if (!found) throw new CommandFailed('which region is the group in? set AWS_REGION, or pass --region');

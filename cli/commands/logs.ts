@@ -76,7 +76,8 @@ const printLines = (cli: Cli, name: string, lines: readonly Line[]) =>
 /** The stack whose functions these are. Only AWS keeps logs. */
 async function findPlace({ terminal: { env } }: Cli, values: Values) {
   const { endpoint = env.GREENSHIFT_ENDPOINT } = values as { endpoint?: string };
-  const { findRegion, isLoopback } = await import('../api/endpoint.ts');
+  const { isLoopback } = await import('../api/connection-options.ts');
+  const { findRegion } = await import('../api/region.ts');
   const url = endpoint && URL.canParse(endpoint) ? new URL(endpoint) : undefined;
   if (url && isLoopback(url))
     throw new CommandFailed(

@@ -1,6 +1,7 @@
 import { CREDENTIALS, PORTS, REGION } from '../../demo/endpoints.ts';
+import { type ConnectionOptions, isLoopback } from '../api/connection-options.ts';
 import { providerFor } from '../api/credentials.ts';
-import { type ConnectionOptions, findRegion, isLoopback } from '../api/endpoint.ts';
+import { findRegion } from '../api/region.ts';
 import { findStack, StackUnreadable } from '../api/stack.ts';
 import { each } from '../each.ts';
 import { EXIT } from '../exit-codes.ts';

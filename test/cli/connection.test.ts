@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { findEndpoint, findRegion } from '../../cli/api/endpoint.ts';
+import { findEndpoint } from '../../cli/api/endpoint.ts';
+import { findRegion } from '../../cli/api/region.ts';
 import { type Env, greenshift } from './greenshift.ts';
 
 interface Answer {

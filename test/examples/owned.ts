@@ -7,7 +7,7 @@ import {
 import { DescribeLaunchTemplateVersionsCommand } from '@aws-sdk/client-ec2';
 import { DescribeRulesCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { StartImagePipelineExecutionCommand } from '@aws-sdk/client-imagebuilder';
-import { plantImage } from '../../bench/fleets/plant.ts';
+import { plantImage } from '../../bench/fleets/plant-image.ts';
 import type { Group } from '../../local-cloud/services/auto-scaling/model.ts';
 import { type Clock, every } from '../../local-cloud/time/clock.ts';
 import { untilEnded } from '../../simulation/run/end.ts';
