@@ -1,8 +1,9 @@
 import type { BuiltImage } from '../../ports/builds.ts';
 import { type CampaignBook, settingsIn } from '../../rollout/campaign/book.ts';
 import { type Campaign, ITSELF, type Leader, MEMBERS_MAX } from '../../rollout/campaign/campaign.ts';
-import { applyOrder, beginWave } from '../../rollout/campaign/decide.ts';
+import { applyOrder } from '../../rollout/campaign/decide.ts';
 import { type CampaignSettings, isLed, type LedBy, rulesOf } from '../../rollout/campaign/settings.ts';
+import { beginWave } from '../../rollout/campaign/wave-steps.ts';
 import { planWaves } from '../../rollout/campaign/waves.ts';
 import type { Service } from '../../rollout/service.ts';
 
@@ -22,6 +23,8 @@ export function begunNow(
 ) {
   const { buildArn: build, builtAt, pipeline, imageIds: images } = built;
   const settings = settingsIn(book);
+  const { ledBy } = settings;
+  const isAwaited = !leader && ledBy !== undefined && isLed(ledBy, build);
   // One that is led leads nobody: two that led one another would wait for ever.
   const own = leader
     ? settings.waves.filter(({ installation }) => installation === undefined)
@@ -40,16 +43,14 @@ export function begunNow(
     ...(!leader && copiesOf(built, settings)),
     ...(leader && { leader }),
     startedAt: now,
-    // Nobody else offers what was built elsewhere.
-    rules: { ...rulesOf(settings, build), ...(leader && { automatic: true }) },
+    // Of what is led elsewhere every service is a member that doesn't opt out.
+    rules: { ...rulesOf(settings, build), ...((leader || isAwaited) && { automatic: true }) },
     waves,
     wave: 0,
     members,
     ...(unlisted > 0 && { unlisted }),
     state: 'running',
   };
-  const { ledBy } = settings;
-  const isAwaited = !leader && ledBy !== undefined && isLed(ledBy, build);
   return isAwaited ? awaitLeader(planned, ledBy, now) : beginWave(planned, 0, now);
 }
 

@@ -3,10 +3,12 @@ import { callerText } from '../interventions/caller.ts';
 import type { Recalled } from '../service-records.ts';
 import { campaignOrdered } from './announcements.ts';
 import { type Branch, isBranchEmpty, isBranchOver } from './branch.ts';
-import { type Campaign, ITSELF, type Order, type Wave } from './campaign.ts';
+import { type Campaign, ITSELF, type Order } from './campaign.ts';
 import { faultOf, type Unrelated } from './fault.ts';
 import { isFinal } from './member.ts';
+import { isHopeless, isProven, lacksProof, UNTAKEN } from './proof.ts';
 import { isMoving, isProof, isSettled } from './settled.ts';
+import { beginWave, drawNext, hasWaiting, settle, unsettle } from './wave-steps.ts';
 
 /** What the records of its services tell of them, beside where they stand in the campaign. */
 export interface Among {
@@ -63,11 +65,14 @@ function goOn(campaign: Campaign, now: number, isKept: Among['isKept']): Campaig
   if (hasMoving) return unsettle(campaign, wave);
   const hasSettled = current.settledAt !== undefined || own.every((one) => isSettled(campaign, one, now));
   if (!hasSettled) return campaign;
-  const isProven = own.some(isProof);
-  if (!isProven && !isLast) return drawNext(unsettle(campaign, wave), now, isKept);
+  const hasProof = own.some(isProof);
+  if (!hasProof && !isLast) {
+    const open = unsettle(campaign, wave);
+    return hasWaiting(open) ? drawNext(open, now, isKept) : goFurther(open, now);
+  }
   if (current.settledAt === undefined) return settle(campaign, wave, now);
   if (now < current.settledAt + current.bake) return campaign;
-  return isLast ? complete(campaign, now) : beginWave(campaign, wave + 1, now);
+  return goFurther(campaign, now);
 }
 
 /** As `goOn`, of a wave that another installation carries out. One that doesn't answer holds it, and nothing more. */
@@ -77,74 +82,23 @@ function goOnWith(campaign: Campaign, branch: Branch, now: number): Campaign {
   const { settledAt, bake = 0 } = waves[wave] ?? {};
   if (settledAt === undefined) return settle(campaign, wave, now);
   if (!isBranchEmpty(branch) && now < settledAt + bake) return campaign;
-  return wave === waves.length - 1 ? complete(campaign, now) : beginWave(campaign, wave + 1, now);
+  return goFurther(campaign, now);
 }
 
-/**
- * The wave has proven nothing: the next service that waits, and may begin, is drawn into it. Those that are kept stay where
- * they are: in a freeze of all, each would be drawn in turn, and all of them began at once when it ends.
- */
-function drawNext(campaign: Campaign, now: number, isKept: Among['isKept']): Campaign {
-  const { wave, members } = campaign;
-  const waiting = members.filter((member) => member.state === 'waiting' && member.wave > wave);
-  // The others have had the image by hand, or can't take it.
-  if (waiting.length === 0) return beginWave(campaign, wave + 1, now);
-  const next = waiting.find(({ service }) => !isKept(service));
-  if (!next) return campaign;
-  const drawn = { ...next, wave, state: 'offered' as const, since: now };
-  const left = members.map((member) => (member === next ? drawn : member));
-  const isEmptied = !left.some((member) => member.wave === next.wave);
-  const moved = { ...campaign, members: left };
-  return isEmptied ? withoutWave(moved, next.wave) : moved;
+/** The next wave, or the end: what nobody takes here neither goes to another installation nor begins by itself later. */
+function goFurther(campaign: Campaign, now: number): Campaign {
+  const { wave, waves } = campaign;
+  if (wave === waves.length - 1) return complete(campaign, now);
+  if (!lacksProof(campaign)) return beginWave(campaign, wave + 1, now);
+  return isHopeless(campaign) ? stopUntaken(campaign, now) : campaign;
 }
 
-const withoutWave = (campaign: Campaign, gone: number): Campaign => ({
-  ...campaign,
-  waves: campaign.waves.filter((_, index) => index !== gone),
-  members: campaign.members.map((member) =>
-    member.wave > gone ? { ...member, wave: member.wave - 1 } : member,
-  ),
-});
-
-/** The campaign with its next wave, or the first one, begun: who waits in it is offered the image. */
-export const beginWave = (campaign: Campaign, wave: number, now: number): Campaign => ({
-  ...withWave(campaign, wave, ({ branch, ...one }) => ({
-    ...one,
-    begunAt: now,
-    ...(branch && {
-      branch: branch.state === 'waiting' ? { ...branch, state: 'asked', since: now } : branch,
-    }),
-  })),
-  wave,
-  members: campaign.members.map((member) =>
-    member.wave === wave && member.state === 'waiting' ? { ...member, state: 'offered', since: now } : member,
-  ),
-});
-
-const settle = (campaign: Campaign, wave: number, now: number): Campaign =>
-  withWave(campaign, wave, (one) => ({ ...one, settledAt: now }));
-
-/** A service of it moves again: its bake is counted anew. */
-function unsettle(campaign: Campaign, wave: number): Campaign {
-  if (campaign.waves[wave]?.settledAt === undefined) return campaign;
-  return withWave(campaign, wave, ({ settledAt: _, ...one }) => one);
-}
-
-const withWave = (campaign: Campaign, wave: number, change: (wave: Wave) => Wave): Campaign => ({
-  ...campaign,
-  waves: campaign.waves.map((one, index) => (index === wave ? change(one) : one)),
-});
-
-/** It is looked after until what its owners hold has begun as well. What nobody takes may not begin by itself later. */
+/** It is looked after until what its owners hold has begun as well. */
 function complete(campaign: Campaign, now: number): Campaign {
   const isTaken =
-    campaign.members.some((member) => member.state === 'promoted' || !isFinal(member)) ||
-    campaign.waves.some(({ branch }) => (branch?.counts?.promoted ?? 0) > 0);
-  if (isTaken) return { ...campaign, state: 'completed' };
-  return applyOrder(campaign, {
-    kind: 'stop',
-    at: now,
-    by: ITSELF,
-    reason: 'no service has taken the image',
-  });
+    isProven(campaign) || campaign.members.some((one) => one.state === 'promoted' || !isFinal(one));
+  return isTaken ? { ...campaign, state: 'completed' } : stopUntaken(campaign, now);
 }
+
+const stopUntaken = (campaign: Campaign, now: number): Campaign =>
+  applyOrder(campaign, { kind: 'stop', at: now, by: ITSELF, reason: UNTAKEN });

@@ -1,25 +1,31 @@
 import { durationOf } from '../duration.ts';
-import type { Branch } from './branch.ts';
-import type { Campaign } from './campaign.ts';
+import { type Branch, isBranchOver } from './branch.ts';
+import type { Campaign, Wave } from './campaign.ts';
 import { isUndecided } from './member.ts';
+import { lacksProof } from './proof.ts';
 
 /** When the next wave may begin at the earliest, and what is waited for till then, for people. */
-export function waitOf({ waves, wave, members, state }: Campaign): {
-  readonly what: string;
-  readonly until?: number;
-} {
+export function waitOf(campaign: Campaign): { readonly what: string; readonly until?: number } {
+  const { waves, wave, members, state } = campaign;
   if (state !== 'running') return { what: 'nothing' };
   const current = waves[wave];
+  const own = members.filter((member) => member.wave === wave);
+  const open = own.filter(isUndecided);
+  const isDone = current?.branch ? isBranchOver(current.branch) : open.length === 0;
+  if (isDone && lacksProof(campaign))
+    return {
+      what: `a service here that has the image, before ${nameOf(waves[wave + 1])} begins (wave ${wave + 2})`,
+    };
   if (current?.settledAt !== undefined)
     return {
       what: `wave ${wave + 1} is watched for ${durationOf(current.bake)}`,
       until: current.settledAt + current.bake,
     };
   if (current?.branch) return { what: `${branchText(current.branch)} (wave ${wave + 1})` };
-  const own = members.filter((member) => member.wave === wave);
-  const open = own.filter(isUndecided);
   return { what: `${open.length === 1 ? open[0]?.service : `${open.length} services`} of wave ${wave + 1}` };
 }
+
+const nameOf = (wave: Wave | undefined) => `the installation ${wave?.branch?.installation}`;
 
 /** `the installation eu, which doesn't answer since 2026-11-28T15:30:00.000Z: none came in time` */
 function branchText({ installation, silentSince, state, why }: Branch): string {
