@@ -17,7 +17,7 @@ type Needs = Pick<Ports, 'campaigns' | 'notifier' | 'clock'>;
 
 /**
  * The campaign that brings a build to the services that follow it; it is made where there is none yet, with its first wave
- * begun. Undefined where too few of them take part: they are offered the image at once.
+ * begun, or awaiting who leads it. Undefined where too few of them take part: they are offered the image at once.
  */
 export async function campaignFor(
   ports: Needs,
@@ -28,21 +28,32 @@ export async function campaignFor(
   const { id, found } = await campaignOf(ports, built.buildArn);
   if (found) return found;
   const followers = services.filter(({ spec }) => follows(spec, built));
-  // One that is alone comes in a campaign where its spec says so: other installations may have more of them.
-  const isAlone = followers.length < 2 && followers[0]?.spec.image.campaign !== true;
-  if (isAlone || followers.every(({ spec }) => spec.image.campaign === false)) return undefined;
+  if (followers.every(({ spec }) => spec.image.campaign === false)) return undefined;
   const book = await ports.campaigns.book();
   const settings = settingsIn(book);
-  const members = followers.filter((service) => takesPart(service, settings) && isNewTo(service, built));
-  if (members.length < fewest(settings, built)) return undefined;
-  return create(ports, id, built, { members, book });
+  const { ledBy } = settings;
+  const isAwaited = ledBy !== undefined && isLed(ledBy, built.buildArn);
+  const members = isAwaited ? allOf(followers, built) : fewOrAll(followers, built, settings);
+  return members.length > 0 ? create(ports, id, built, { members, book }) : undefined;
 }
 
-/** With those of other installations there may be many. */
-const fewest = ({ waves, ledBy, minimumServices }: CampaignSettings, { buildArn }: BuiltImage): number =>
-  waves.some(({ installation }) => installation !== undefined) || (ledBy && isLed(ledBy, buildArn))
-    ? 1
-    : minimumServices;
+/** Those of a campaign that nobody leads; none where they are too few for one. */
+function fewOrAll(
+  followers: readonly Service[],
+  built: BuiltImage,
+  { automatic, waves, minimumServices }: CampaignSettings,
+): readonly Service[] {
+  // One that is alone comes in a campaign where its spec says so: other installations may have more of them.
+  if (followers.length < 2 && followers[0]?.spec.image.campaign !== true) return [];
+  const members = followers.filter((service) => takesPart(service, { automatic }) && isNewTo(service, built));
+  // With those of other installations there may be many.
+  const isElsewhere = waves.some(({ installation }) => installation !== undefined);
+  return members.length < (isElsewhere ? 1 : minimumServices) ? [] : members;
+}
+
+/** Those of a campaign that another installation leads: it knows nothing of the settings here. */
+const allOf = (followers: readonly Service[], built: BuiltImage): readonly Service[] =>
+  followers.filter((service) => takesPart(service, { automatic: true }) && isNewTo(service, built));
 
 /**
  * As `campaignFor`, for the installation that leads it, whichever services follow it: undefined where none takes part. What
@@ -56,10 +67,8 @@ export async function campaignLedFor(
 ): Promise<Campaign | undefined> {
   const { id, found } = await campaignOf(ports, built.buildArn);
   if (found) return found;
-  const members = services.filter(
-    (service) =>
-      follows(service.spec, built) && takesPart(service, { automatic: true }) && isNewTo(service, built),
-  );
+  const followers = services.filter(({ spec }) => follows(spec, built));
+  const members = allOf(followers, built);
   if (members.length === 0) return undefined;
   return create(ports, id, built, { members, book: await ports.campaigns.book(), leader });
 }
