@@ -1,16 +1,16 @@
-import { createServer, request as forward } from 'node:http';
 import { DisableRuleCommand, EnableRuleCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createEnvironment, type Environment } from '../../demo/environment.ts';
 import { pause } from '../../demo/installation.ts';
 import { webSpec } from '../../demo/web-spec.ts';
 import { pacedClock } from '../../local-cloud/time/paced-clock.ts';
-import { type Listening, listening } from '../../local-cloud/wire/listening.ts';
 import { fixture, QUICK, SPEED, underLoad } from './demo-context.ts';
+import { type Line, openLine } from './line.ts';
 import { untilServers } from './observations.ts';
 import { endedRollout, serviceOf, startedRollout } from './rollouts.ts';
 import { until } from './until.ts';
 
+const FIRST_REGION = 'us-east-1';
 const SECOND_REGION = 'eu-west-1';
 const MINUTE = 60_000;
 const errors: string[] = [];
@@ -19,24 +19,7 @@ const onError = (error: unknown, where: string) => void errors.push(`${where}: $
 
 let first: Environment;
 let second: Environment;
-let door: Listening;
-/** Whether the API of the first installation can be reached from the second. */
-let isOpen = true;
-
-/** Stands between the second installation and the API of the first. */
-function openDoor(to: string): Promise<Listening> {
-  const server = createServer((request, response) => {
-    if (!isOpen) return void request.socket.destroy();
-    const { method, url, headers } = request;
-    const onward = forward(`${to}${url}`, { method, headers }, (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(response);
-    });
-    onward.on('error', () => response.writeHead(502).end());
-    request.pipe(onward);
-  });
-  return listening(server);
-}
+let line: Line;
 
 const environmentIn = (regionName: string, installations: string, image: object) =>
   createEnvironment({
@@ -52,9 +35,9 @@ const environmentIn = (regionName: string, installations: string, image: object)
   });
 
 beforeAll(async () => {
-  first = await environmentIn('us-east-1', '', {});
-  door = await openDoor(first.deployment.api.url);
-  second = await environmentIn(SECOND_REGION, `test=${door.url}`, {
+  first = await environmentIn(FIRST_REGION, '', {});
+  line = await openLine(first.deployment.api.url);
+  second = await environmentIn(SECOND_REGION, `test=${line.url} region=${FIRST_REGION}`, {
     pipeline: undefined,
     promotedFrom: { service: 'web', installation: 'test' },
     after: '30m',
@@ -63,7 +46,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await door?.close();
+  await line?.close();
   await second?.close();
   await first?.close();
   expect(errors).toEqual([]);
@@ -116,7 +99,7 @@ test('an image without a copy in the other region waits, and says what makes one
 test('its successor comes by its late copy, though its event was lost and the API was away for a while', async () => {
   second.cloud.services.ec2.delayImages({ unknown: 10 * MINUTE, pending: 10 * MINUTE });
   await rule(DisableRuleCommand);
-  const image = await promoteInFirst('v1', ['us-east-1', SECOND_REGION]);
+  const image = await promoteInFirst('v1', [FIRST_REGION, SECOND_REGION]);
   await rule(EnableRuleCommand);
   const { origin, before } = await untilItWaits('it is to be live in web of test for 30m first');
   expect(origin).toMatchObject({ image, build: expect.stringContaining(':us-east-1:') });
@@ -124,13 +107,13 @@ test('its successor comes by its late copy, though its event was lost and the AP
     { service: 'web', image, environment: expect.stringContaining('us-east-1') },
   ]);
 
-  isOpen = false;
+  line.is = 'shut';
   await untilItWaits("web of test can't be asked");
   await passAnHour();
   expect((await serviceOf(second)).last).toBeNull();
 
   const { result, seen } = await underLoad(second, async () => {
-    isOpen = true;
+    line.is = 'open';
     const rollout = await until('the rollout', async () => {
       const { rollout: open, last } = await serviceOf(second);
       return open ?? last?.rollout;
@@ -146,7 +129,7 @@ test('its successor comes by its late copy, though its event was lost and the AP
 
 test('one that is taken back there before its time is over never comes', async () => {
   const before = await imageOfSecond();
-  await promoteInFirst('v2', ['us-east-1', SECOND_REGION]);
+  await promoteInFirst('v2', [FIRST_REGION, SECOND_REGION]);
   const { image } = await untilItWaits('it is to be live in web of test for 30m first');
   expect(image).not.toBe(before);
   const { body } = await first.api('POST', '/services/web/rollback', { reason: 'it leaks' });

@@ -99,10 +99,8 @@ const isSecure = ({ protocol, hostname }: URL) =>
 const isPlain = ({ search, hash, username, password }: URL) =>
   [search, hash, username, password].every((part) => part === '');
 
-function regionOf({ hostname }: URL): string | undefined {
-  if (LOOPBACK.includes(hostname)) return 'us-east-1';
-  return /\.execute-api\.([a-z0-9-]+)\.amazonaws\.com(\.cn)?$/.exec(hostname)?.[1];
-}
+const regionOf = ({ hostname }: URL): string | undefined =>
+  /\.execute-api\.([a-z0-9-]+)\.amazonaws\.com(\.cn)?$/.exec(hostname)?.[1];
 
 /** Why an installation can't be followed; undefined where its address is known. */
 export function whyUnknown({ addresses, faults }: Directory, name: string): string | undefined {

@@ -36,7 +36,7 @@ const installationsAt = (endpoint: string) =>
   otherInstallations({
     here,
     clock,
-    directory: parseInstallations(`test=${endpoint}`),
+    directory: parseInstallations(`test=${endpoint} region=us-east-1`),
     credentials: async () => ({ accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' }),
   });
 
@@ -109,7 +109,7 @@ describe('another installation', () => {
 
   test('whose role can not be taken on is silent', async () => {
     const directory = parseInstallations(
-      'test=http://127.0.0.1:1 role=arn:aws:iam::444455556666:role/followers',
+      'test=http://127.0.0.1:1 region=us-east-1 role=arn:aws:iam::444455556666:role/followers',
     );
     const credentials = async () => Promise.reject(new Error('no credentials'));
     const told = await otherInstallations({ here, clock, directory, credentials }).ask({

@@ -26,6 +26,15 @@ describe('the installations that a stack names', () => {
     expect(addresses.get('test')?.region).toBe('ap-south-1');
   });
 
+  // It was taken to be in us-east-1, was told of the copies there alone, and said that Image Builder had made none for it.
+  test('say their region where they are on this machine', () => {
+    expect(parseInstallations('eu=http://127.0.0.1:5001').faults).toEqual([
+      'eu: say its region: region=eu-west-1',
+    ]);
+    const { addresses } = parseInstallations('eu=http://127.0.0.1:5001 region=eu-central-1');
+    expect(addresses.get('eu')?.region).toBe('eu-central-1');
+  });
+
   test.each([
     ['no name', TEST, 'begins with no name'],
     ['no address', 'test', 'is not the address of an API'],
