@@ -9,8 +9,8 @@ export const LedBySpec = z.strictObject({
     .describe('As its stack is called.'),
   role: z
     .string()
-    .regex(PRINCIPAL, 'expected the ARN of a role, or its beginning and a star')
-    .describe('The ARN of the role as which it calls, or the beginning of it and a star.'),
+    .regex(PRINCIPAL, 'expected the ARN of a role, or one with the beginning of its name and a star')
+    .describe('The ARN of the role as which it calls; of its name may be the beginning and a star.'),
   images: z
     .array(
       z
