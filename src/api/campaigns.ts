@@ -7,7 +7,7 @@ import {
 import { ensureKnown } from '../commands/campaign/known-installations.ts';
 import { leaveOut } from '../commands/campaign/leave-out.ts';
 import { getCampaign } from '../records/update.ts';
-import type { Order } from '../rollout/campaign/campaign.ts';
+import type { Campaign, Order } from '../rollout/campaign/campaign.ts';
 import type { CampaignSettings } from '../rollout/campaign/settings.ts';
 import { unmatchedIn } from '../rollout/campaign/unmatched.ts';
 import { parse } from '../rollout/parse.ts';
@@ -81,7 +81,9 @@ export async function postCampaignLeaveOut(ports: ApiPorts, request: ApiRequest)
   const kept = keptReason(reason);
   const order = { installation, by: request.caller, reason: kept.reason };
   const { campaign, isNew } = await leaveOut(ports, idIn(request), order);
-  const detail = `${campaign.id} goes on without ${installation} within five minutes; what has begun there goes on there`;
+  const detail = isNew
+    ? `${campaign.id} goes on without ${installation} within five minutes; what has begun there goes on there`
+    : `${campaign.id} is without ${installation} already: ${whyLeftOut(campaign, installation)}`;
   return {
     status: 200,
     body: {
@@ -91,6 +93,9 @@ export async function postCampaignLeaveOut(ports: ApiPorts, request: ApiRequest)
     },
   };
 }
+
+const whyLeftOut = ({ waves }: Campaign, installation: string) =>
+  waves.find(({ branch }) => branch?.installation === installation)?.branch?.why;
 
 export async function getCampaignSettings(ports: ApiPorts): Promise<ApiResponse> {
   return { status: 200, body: await withUnmatched(ports, await campaignSettings(ports)) };

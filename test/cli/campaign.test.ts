@@ -2,7 +2,8 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
-import { aFlock, end, ID, moving, pass, publish } from '../world/campaigns.ts';
+import { aFlock, campaignIn, end, ID, moving, pass, publish } from '../world/campaigns.ts';
+import { aPair } from '../world/led-campaigns.ts';
 import { aWorld, type World } from '../world/world.ts';
 import { ask } from './ask.ts';
 
@@ -138,5 +139,57 @@ test('a campaign that nobody knows, and an action that is none, are told', async
   expect(await ask(world, 'campaign', 'halt', ID)).toMatchObject({
     code: 1,
     err: expect.stringContaining('"halt" is no action'),
+  });
+});
+
+const leaveOut = (place: World, ...rest: string[]) => ask(place, 'campaign', 'leave-out', ID, ...rest);
+
+test('campaign leave-out has it go on without an installation, and twice is once', async () => {
+  const { home } = await aPair();
+  await publish(home);
+  expect(await leaveOut(home, 'eu', '-r', 'the region is gone')).toMatchObject({
+    code: 0,
+    out: `${ID} goes on without eu within five minutes; what has begun there goes on there\n`,
+  });
+  const { out } = await ask(home, 'campaign', ID);
+  expect(out).toMatch(/^wave 3 is of eu: left-out; left out by .*: the region is gone$/m);
+  const before = (await campaignIn(home)).version;
+  // The second one read as though it had been the first, also where the campaign had ended meanwhile.
+  expect(await leaveOut(home, 'eu', '-r', 'once more')).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/^web-1\.0\.0-2 is without eu already: left out by .*: the region is gone$/m),
+  });
+  expect((await campaignIn(home)).version).toBe(before);
+});
+
+test('campaign leave-out wants an installation that has a wave of it, and a reason', async () => {
+  const { home } = await aPair();
+  await publish(home);
+  expect(await leaveOut(home, '-r', 'gone')).toMatchObject({
+    code: 1,
+    err: expect.stringContaining(`which installation? greenshift campaign leave-out ${ID} <installation>`),
+  });
+  expect(await leaveOut(home, 'eu')).toMatchObject({ code: 1, err: expect.stringContaining('--reason') });
+  expect(await leaveOut(home, 'ue', '-r', 'gone')).toMatchObject({
+    code: 7,
+    err: expect.stringMatching(/web-1\.0\.0-2 has no wave in "ue": did you mean "eu"\?/),
+  });
+  await publish(world);
+  expect(await leaveOut(world, 'eu', '-r', 'gone')).toMatchObject({
+    code: 7,
+    err: expect.stringContaining(`${ID} has no wave in "eu"`),
+  });
+  expect((await campaignIn(home)).waves.at(-1)?.branch).toMatchObject({ state: 'waiting' });
+});
+
+test('campaign leave-out of one that has ended is refused', async () => {
+  const { home } = await aPair();
+  await publish(home);
+  await ask(home, 'campaign', 'rollback', ID, '-r', 'it leaks', '--yes');
+  await end(home, 'a');
+  await pass(home, 2);
+  expect(await leaveOut(home, 'eu', '-r', 'gone')).toMatchObject({
+    code: 7,
+    err: expect.stringContaining(`${ID} is rolled-back: nothing of it is left`),
   });
 });

@@ -21,5 +21,15 @@ export function installationsContract(open: Open): void {
         reason: expect.stringMatching(/./),
       });
     });
+
+    test('that the stack does not name carry no campaign on', async () => {
+      const { ports, account } = await open();
+      const build = `arn:aws:imagebuilder:eu-west-1:${account}:image/web/1.0.0/1`;
+      const leader = { installation: 'greenshift-prod', campaign: 'web-1.0.0-1' };
+      expect(await ports.installations.lead('nobody', { build, copies: [], leader })).toEqual({
+        kind: 'silent',
+        reason: expect.stringMatching(/./),
+      });
+    });
   });
 }
