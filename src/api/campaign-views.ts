@@ -1,6 +1,7 @@
 import { deadlineOf, whyBehind } from '../rollout/campaign/behind.ts';
 import type { Branch } from '../rollout/campaign/branch.ts';
-import type { Campaign, Wave } from '../rollout/campaign/campaign.ts';
+import { unheardSince } from '../rollout/campaign/branch-orders.ts';
+import type { Campaign, Order, Wave } from '../rollout/campaign/campaign.ts';
 import { countStates } from '../rollout/campaign/counts.ts';
 import type { Member } from '../rollout/campaign/member.ts';
 import { possibleOrders } from '../rollout/campaign/orders.ts';
@@ -24,10 +25,10 @@ export function campaignHead(campaign: Campaign, now: number) {
     endedAt: isoOrNull(endedAt),
     wave: wave + 1,
     waves: waves.map((one, index) => waveView(one, members.filter((member) => member.wave === index).length)),
-    waitsFor: state === 'running' ? { what, until: isoOrNull(until) } : null,
+    waitsFor: state === 'running' ? { what, until: isoOrNull(until) } : hearingView(campaign),
     secondsLeft: left === undefined ? null : Math.round(left / 1_000),
     deadline: deadlineView(campaign),
-    order: order ? { ...order, at: iso(order.at) } : null,
+    order: order ? orderView(order) : null,
     possible: possibleOrders(campaign),
     counts: { total: members.length, ...countStates(campaign) },
     unlisted: campaign.unlisted ?? 0,
@@ -35,6 +36,19 @@ export function campaignHead(campaign: Campaign, now: number) {
     readAt: iso(now),
   };
 }
+
+/** What one that is over waits for; null where it waits for nobody. */
+function hearingView(campaign: Campaign) {
+  const { endedAt, state, waves } = campaign;
+  const unheard = waves.flatMap(({ branch, begunAt }) =>
+    branch && begunAt !== undefined && unheardSince(campaign, branch) !== undefined ? [branch] : [],
+  );
+  if (endedAt !== undefined || unheard.length === 0) return null;
+  const names = unheard.map(({ installation }) => installation).join(', ');
+  return { what: `the answer of ${names}, which has yet to hear that it is ${state}`, until: null };
+}
+
+const orderView = ({ kind, at, by, reason }: Order) => ({ kind, at: iso(at), by, reason });
 
 function leaderView({ leader }: Campaign) {
   if (!leader) return null;

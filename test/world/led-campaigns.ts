@@ -4,7 +4,7 @@ import type { Branch } from '../../src/rollout/campaign/branch.ts';
 import type { LeadRequest } from '../../src/rollout/campaign/lead.ts';
 import type { CampaignSettings } from '../../src/rollout/campaign/settings.ts';
 import { GreenshiftError } from '../../src/rollout/errors.ts';
-import { aFlock, BUILD, campaignIn, round } from './campaigns.ts';
+import { aFlock, BUILD, campaignIn, end, ID, publish, round } from './campaigns.ts';
 import { ACCOUNT, INSTALLATION } from './specs.ts';
 import { NEW, type World } from './world.ts';
 
@@ -75,6 +75,23 @@ export async function passBoth({ home, eu }: Pair, minutes: number): Promise<voi
     for (const world of [home, eu]) await round(world);
   }
 }
+
+/** Until the wave of the other installation has begun. */
+export async function begun(pair: Pair): Promise<void> {
+  await publish(pair.home);
+  await end(pair.home, 'a');
+  await passBoth(pair, 34);
+  await end(pair.home, 'b');
+  await passBoth(pair, 33);
+}
+
+/** What the leading installation asks. */
+export const askedOf = (change: Partial<LeadRequest> = {}): LeadRequest => ({
+  build: BUILD,
+  copies: [{ region: 'eu-central-1', account: ACCOUNT, image: COPY }],
+  leader: { installation: INSTALLATION, campaign: ID },
+  ...change,
+});
 
 /** How the leading campaign sees its wave in `eu`. */
 export async function branchAt({ home }: Pair): Promise<Branch> {

@@ -40,7 +40,8 @@ export function branchText({ counts, wave, waves }: Pick<Branch, 'counts' | 'wav
 export function branchOf(campaign: string, branch: Branch, wave: number) {
   const { name, campaign: theirs, why, heardAt, silentSince, state } = branch;
   const text = branchText(branch);
-  const isOpen = !DONE.includes(state);
+  // Also one that was done, and that a way back doesn't reach.
+  const isOpen = !DONE.includes(state) || (silentSince !== null && state !== 'left-out');
   return html`
     <h3 class="wave">Wave ${wave}: ${name} ${badge(branchBadge(branch))}</h3>
     ${text ? html`<p>${text}${theirs ? html`, as its campaign <code>${theirs}</code>` : ''}.</p>` : ''}

@@ -38,7 +38,7 @@ const head = {
   waitsFor: z
     .strictObject({ what: z.string(), until: time.nullable() })
     .nullable()
-    .describe('What the next wave waits for; null unless the campaign runs.'),
+    .describe('What the next wave waits for, or one that is over: to be heard of elsewhere; null otherwise.'),
   secondsLeft: z
     .int()
     .nullable()

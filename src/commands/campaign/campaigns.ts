@@ -7,7 +7,7 @@ import { amendCampaign, getCampaign } from '../../records/update.ts';
 import { enterCampaign, setSettings, settingsIn } from '../../rollout/campaign/book.ts';
 import type { Campaign, Order } from '../../rollout/campaign/campaign.ts';
 import { applyOrder } from '../../rollout/campaign/decide.ts';
-import { isSettling, ORDERED, ORDERS } from '../../rollout/campaign/orders.ts';
+import { confirmed, isSettling, keeping, ORDERED, ORDERS } from '../../rollout/campaign/orders.ts';
 import type { CampaignSettings } from '../../rollout/campaign/settings.ts';
 import { CampaignNotOpen, GreenshiftError, RecordNotReadable } from '../../rollout/errors.ts';
 import { salvageCampaign } from '../../rollout/schema/campaign.ts';
@@ -28,16 +28,24 @@ export interface CampaignResult {
 
 type Orderly = Omit<Order, 'at'>;
 
+/** Of an order that the installation gives which leads the campaign: somebody may have come before it. */
+export interface Relay {
+  readonly isWanted: (campaign: Campaign) => boolean;
+  readonly note: (campaign: Campaign) => Campaign;
+}
+
+const BY_PERSON: Relay = { isWanted: () => true, note: (campaign) => campaign };
+
 /**
  * Pauses, resumes, stops or rolls a campaign back. The order is on record first, so that the next round completes what
- * this doesn't get to; `note` is written with it. Twice is once. Throws CampaignNotFound, and CampaignNotOpen where the
- * campaign is over.
+ * this doesn't get to; what is noted for `relay` is written with it. Twice is once. Throws CampaignNotFound, and
+ * CampaignNotOpen where the campaign is over.
  */
 export async function orderCampaign(
   ports: Needs,
   id: string,
   order: Orderly,
-  note: (campaign: Campaign) => Campaign = (campaign) => campaign,
+  { isWanted, note }: Relay = BY_PERSON,
 ): Promise<CampaignResult> {
   const { may, is } = ORDERS[order.kind];
   const before = order.kind === 'stop' ? await readableFor(ports, id) : await getCampaign(ports, id);
@@ -46,10 +54,11 @@ export async function orderCampaign(
     await amendBook(ports, (book) => enterCampaign(book, id));
   let isNew = false;
   const campaign = await amendCampaign(ports, id, (newest) => {
-    isNew = may.includes(newest.state);
+    isNew = isWanted(newest) && may.includes(newest.state);
+    if (!isWanted(newest)) return note(newest);
     if (order.kind === 'resume') checkAtRest(newest);
-    if (isNew) return note(applyOrder(newest, { ...order, at: ports.clock.now() }));
-    if (is.includes(newest.state)) return note(newest);
+    if (isNew) return note(applyOrder(newest, keeping(newest, { ...order, at: ports.clock.now() })));
+    if (is.includes(newest.state)) return note(confirmed(newest, order));
     throw new CampaignNotOpen(`${id} is ${newest.state}: it can't be ${ORDERED[order.kind]} any more`);
   });
   // Its end may have come between the two: a round left the book then. Whoever repeats an order completes it.

@@ -34,7 +34,8 @@ export async function leadCampaign(ports: Needs, request: LeadRequest, caller: s
   const { order } = request;
   const isNew = order !== undefined && order.at > (heard.leader?.orderTaken ?? 0);
   const ordered = isNew ? await giveOrder(ports, heard, request, order) : heard;
-  return toldOf(ordered, found ? (isNew ? 'ordered' : 'heard') : 'begun');
+  const isTaken = isNew && ordered.leader?.orderTaken === order.at;
+  return toldOf(ordered, found ? (isTaken ? 'ordered' : 'heard') : 'begun');
 }
 
 function ensureLeader(ledBy: LedBy | undefined, { build, leader }: LeadRequest, caller: string): void {
@@ -124,16 +125,18 @@ const noteLeader = (ports: Needs, campaign: Campaign, request: LeadRequest): Pro
 async function giveOrder(
   ports: Needs,
   campaign: Campaign,
-  { leader: { installation } }: LeadRequest,
+  { leader: { installation }, known }: LeadRequest,
   order: Order,
 ): Promise<Campaign> {
-  const noted = (newest: Campaign): Campaign => ({
-    ...newest,
-    leader: { ...(newest.leader ?? { installation, heardAt: order.at }), orderTaken: order.at },
-  });
-  if (!isWanted(campaign, order, installation)) return amendCampaign(ports, campaign.id, noted);
+  const note = (newest: Campaign): Campaign => {
+    const { leader = { installation, heardAt: order.at } } = newest;
+    return { ...newest, leader: { ...leader, orderTaken: Math.max(order.at, leader.orderTaken ?? 0) } };
+  };
+  const wanted = (newest: Campaign) => isWanted(newest, order, known);
+  if (!wanted(campaign)) return amendCampaign(ports, campaign.id, note);
   try {
-    return (await orderCampaign(ports, campaign.id, relayed(order, installation), noted)).campaign;
+    const relay = { isWanted: wanted, note };
+    return (await orderCampaign(ports, campaign.id, relayed(order, installation), relay)).campaign;
   } catch (error) {
     // It is asked again, as what a stop has sent back has yet to end.
     if (error instanceof CampaignNotOpen) return campaign;

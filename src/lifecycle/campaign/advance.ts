@@ -2,6 +2,7 @@ import type { Ports } from '../../ports/ports.ts';
 import { dueCampaigns, leaveBook } from '../../records/campaigns.ts';
 import { deliverOfCampaign } from '../../records/deliver.ts';
 import { barrierAt } from '../../rollout/admission/barrier.ts';
+import { isOnItsWay } from '../../rollout/campaign/branch-orders.ts';
 import { type Campaign, isOver } from '../../rollout/campaign/campaign.ts';
 import { close, supersede, supersedes } from '../../rollout/campaign/close.ts';
 import { passDeadline } from '../../rollout/campaign/deadline.ts';
@@ -93,12 +94,12 @@ async function advance(
 }
 
 /**
- * One that has ended is kept until its end was announced, and nothing failed for any of its services. What fails for a day
- * always does.
+ * One that has ended is kept until its end was announced, installations that it has gone on without have heard of a stop,
+ * and nothing failed for any of its services. What fails for a day always does.
  */
 function hasNothingLeft(campaign: Campaign, failures: readonly unknown[], now: number): boolean {
   const { endedAt, outbox = [] } = campaign;
-  if (endedAt === undefined || !isOver(campaign)) return false;
+  if (endedAt === undefined || !isOver(campaign) || isOnItsWay(campaign, now)) return false;
   const isDone = failures.length === 0 || now - endedAt >= DAY;
   return isDone && outbox.every(({ at }) => now - Date.parse(at) >= DAY);
 }

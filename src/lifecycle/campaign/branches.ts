@@ -35,7 +35,7 @@ export async function observeBranches(ports: Needs, campaign: Campaign, ask: Ask
   const request = requestOf(campaign, name);
   const asked = campaign.waves.map(async (wave) => {
     if (!isDue(wave) || !wave.branch) return wave;
-    const led = await ask(wave.branch.installation, request);
+    const led = await ask(wave.branch.installation, { ...request, known: wave.branch.state });
     return { ...wave, branch: branchAfter(wave.branch, led, ports.clock.now()) };
   });
   return { ...campaign, waves: await Promise.all(asked) };

@@ -1,6 +1,6 @@
-import { BRANCH_ASKED_AGAIN } from '../watch-timing.ts';
+import { BRANCH_ASKED_AGAIN, END_PASSED_ON } from '../watch-timing.ts';
 import type { Branch } from './branch.ts';
-import type { Campaign, Order } from './campaign.ts';
+import type { Campaign, CampaignState, Order } from './campaign.ts';
 
 /**
  * What the installations that carry a campaign on are to be told: its last order, or that a newer image has taken its place.
@@ -21,22 +21,43 @@ export const begunBranches = ({ waves }: Campaign): readonly Branch[] =>
   waves.flatMap(({ begunAt, branch }) => (branch && begunAt !== undefined ? [branch] : []));
 
 /**
- * Whether a branch is to be asked now. One that was left out is told of a way back, and of nothing else: what it has begun
- * goes on as it judges.
+ * Whether a branch is to be asked now. One that was left out is told of a stop and of a way back, and of nothing else: what
+ * it has begun goes on as it judges.
  */
 export function isAsked(campaign: Campaign, branch: Branch, now: number): boolean {
+  if (branch.state === 'left-out') return isEndUnheard(campaign, branch, now);
   if (campaign.endedAt !== undefined) return false;
-  const isTold = hasTaken(campaign, branch);
-  if (branch.state === 'left-out') return !isTold && branch.campaign !== undefined && isEnd(campaign);
-  return !isTold || now - (branch.heardAt ?? 0) >= BRANCH_ASKED_AGAIN;
+  return !hasTaken(campaign, branch) || now - (branch.heardAt ?? 0) >= BRANCH_ASKED_AGAIN;
 }
 
-const isEnd = ({ state }: Campaign) => state === 'stopped' || state === 'rolling-back';
+const ENDS: readonly CampaignState[] = ['stopped', 'rolling-back', 'rolled-back'];
+
+/** Whoever was left out may have begun, and its answer was lost. */
+const isEndUnheard = (campaign: Campaign, branch: Branch, now: number): boolean =>
+  branch.state === 'left-out' &&
+  ENDS.includes(campaign.state) &&
+  !hasTaken(campaign, branch) &&
+  now - (campaign.endedAt ?? now) < END_PASSED_ON;
+
+/** Whether a campaign, which has ended, is still on its way to an installation that it has gone on without. */
+export const isOnItsWay = (campaign: Campaign, now: number): boolean =>
+  begunBranches(campaign).some((branch) => isEndUnheard(campaign, branch, now));
+
+/**
+ * Since when an installation that the campaign waits for hasn't taken its last order, also one that was done with it;
+ * undefined where it has.
+ */
+export function unheardSince(campaign: Campaign, branch: Branch): number | undefined {
+  if (hasTaken(campaign, branch) || isUncounted(branch)) return undefined;
+  return branch.silentSince ?? Math.max(branch.since, orderFor(campaign)?.at ?? 0);
+}
+
+const isUncounted = ({ state }: Branch) => state === 'left-out' || state === 'nobody';
 
 /** Whether a campaign that is over waits for an installation: to hear of its end, or to have gone back. */
 export function waitsForBranch(campaign: Campaign): boolean {
   return begunBranches(campaign).some((branch) => {
-    if (branch.state === 'left-out' || branch.state === 'nobody') return false;
+    if (isUncounted(branch)) return false;
     if (!hasTaken(campaign, branch)) return true;
     return campaign.state === 'rolling-back' && branch.state === 'rolling-back';
   });

@@ -2,7 +2,7 @@ import { announce } from '../announcements/outbox.ts';
 import { BRANCH_PATIENCE, LEADER_PATIENCE } from '../watch-timing.ts';
 import { campaignHeld, campaignLeaderSilent } from './announcements.ts';
 import { type Branch, heldSince, isBranchHeld, isBranchOver } from './branch.ts';
-import { hasTaken } from './branch-orders.ts';
+import { unheardSince } from './branch-orders.ts';
 import { type Campaign, ITSELF, type Wave } from './campaign.ts';
 
 /** Announces, once for each time, which installations keep the campaign waiting, and that of its leader nothing is heard. */
@@ -25,9 +25,10 @@ function tellOfWave(campaign: Campaign, wave: Wave, index: number, now: number):
 }
 
 function isToBeTold(campaign: Campaign, branch: Branch, now: number): boolean {
-  if (now - heldSince(branch) < BRANCH_PATIENCE || isBranchOver(branch)) return false;
-  if (!hasTaken(campaign, branch)) return true;
-  return campaign.state === 'running' && isBranchHeld(branch);
+  const since = unheardSince(campaign, branch);
+  if (since !== undefined) return now - since >= BRANCH_PATIENCE;
+  const isKept = campaign.state === 'running' && isBranchHeld(branch) && !isBranchOver(branch);
+  return isKept && now - heldSince(branch) >= BRANCH_PATIENCE;
 }
 
 function tellOfLeader(campaign: Campaign, now: number): Campaign {
@@ -45,4 +46,8 @@ function tellOfLeader(campaign: Campaign, now: number): Campaign {
 
 /** Whether a campaign that was found here waits for the one that leads it: a person may have it begin as well. */
 export const waitsForLeader = ({ leader, state, order }: Campaign): boolean =>
-  leader !== undefined && leader.campaign === undefined && state === 'paused' && order?.by === ITSELF;
+  leader !== undefined &&
+  leader.campaign === undefined &&
+  state === 'paused' &&
+  order?.by === ITSELF &&
+  !order.isKept;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { jsonOf } from '../upstream/promotion-offer-schema.ts';
-import { BRANCH_OUTCOMES, type BranchTold } from './branch.ts';
+import { BRANCH_OUTCOMES, BRANCH_STATES, type BranchTold } from './branch.ts';
 import { CAMPAIGN_STATES, ORDER_KINDS } from './campaign.ts';
 
 const TEXT_MAX = 1_000;
@@ -45,6 +45,10 @@ export const LeadDocument = z.strictObject({
     })
     .optional()
     .describe('What its campaign was told last. None begins where that was no resumption.'),
+  known: z
+    .enum(BRANCH_STATES)
+    .optional()
+    .describe('How it knows the campaign here to be: a stop that it has not heard of it does not undo.'),
 });
 
 const count = z.number().int().min(0);

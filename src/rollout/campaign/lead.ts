@@ -4,7 +4,7 @@ import type { BranchState, BranchTold } from './branch.ts';
 import { type Campaign, ITSELF, isOver, type Order } from './campaign.ts';
 import { countStates } from './counts.ts';
 import { codesOf, failedOf } from './fault.ts';
-import { ORDERED, ORDERS } from './orders.ts';
+import { isKeptHere, ORDERED, ORDERS, possibleOrders } from './orders.ts';
 import { waitOf } from './wait.ts';
 
 /** What the installation that leads a campaign asks of another one, each round: to carry it on, and how it goes there. */
@@ -18,6 +18,8 @@ export interface LeadRequest {
   readonly leader: { readonly installation: string; readonly campaign: string };
   /** The last order of the leading campaign. */
   readonly order?: Order | undefined;
+  /** What the leader has heard last of the campaign here; absent where that isn't known. */
+  readonly known?: BranchState | undefined;
 }
 
 /** Whether a campaign may begin by the leader's last order. */
@@ -29,16 +31,27 @@ export const relayed = (order: Order, installation: string): Omit<Order, 'at'> =
   kind: order.kind,
   by: order.by === ITSELF ? ITSELF : `${order.by} of ${installation}`,
   reason: order.by === ITSELF ? `${installation}: ${order.reason}` : order.reason,
+  from: installation,
 });
 
 /**
- * Whether the leader's order is to be given here. What isn't possible where the campaign is has no need of it, and what a
- * person has paused or stopped here goes on when a person here says so.
+ * Whether the leader's order is to be given here. What isn't possible where the campaign is has no need of it, a later one
+ * takes its place, and what a person has paused or stopped here goes on when a person here says so.
  */
-export function isWanted(campaign: Campaign, { kind }: Order, installation: string): boolean {
-  const { state, order } = campaign;
-  if (!ORDERS[kind].may.includes(state)) return false;
-  return kind !== 'resume' || !order || order.by === ITSELF || order.by.endsWith(` of ${installation}`);
+export function isWanted(campaign: Campaign, order: Order, known: BranchState | undefined): boolean {
+  const { kind, at } = order;
+  if (at <= (campaign.leader?.orderTaken ?? 0)) return false;
+  if (kind !== 'resume') return possibleOrders(campaign).includes(kind);
+  // Also of one whose last rollouts have yet to end: it is asked again.
+  return (
+    ORDERS.resume.may.includes(campaign.state) && !isKeptHere(campaign) && knowsOf(campaign, order, known)
+  );
+}
+
+/** A campaign that has stopped by itself goes on for whoever has heard of that, and says so afterwards. */
+function knowsOf({ order }: Campaign, { at }: Order, known: BranchState | undefined): boolean {
+  const hasJudged = order?.kind === 'stop' && order.by === ITSELF && order.from === undefined;
+  return !hasJudged || (known === 'stopped' && order.at <= at);
 }
 
 /** What the leader is told of the campaign here. */

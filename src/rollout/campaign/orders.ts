@@ -1,4 +1,5 @@
-import { type Campaign, type CampaignState, ORDER_KINDS, type Order } from './campaign.ts';
+import { callerText } from '../interventions/caller.ts';
+import { type Campaign, type CampaignState, ITSELF, ORDER_KINDS, type Order } from './campaign.ts';
 
 interface Allowed {
   readonly may: readonly CampaignState[];
@@ -23,6 +24,30 @@ export const ORDERED: Readonly<Record<Order['kind'], string>> = {
   stop: 'stopped',
   'roll-back': 'rolled back',
 };
+
+/** Whether a person here has paused or stopped a campaign: it goes on when a person here says so. */
+export const isKeptHere = ({ order }: Pick<Campaign, 'order'>): boolean =>
+  order !== undefined && (order.kind === 'pause' || order.kind === 'stop') && isKept(order);
+
+const isKept = (order: Order) => order.isKept === true || isByPerson(order);
+
+const isByPerson = ({ by, from }: Omit<Order, 'at'>) => by !== ITSELF && from === undefined;
+
+/**
+ * A campaign that is led, and that a person here pauses or stops once more. What was sent back for the order before, and
+ * whose judgement it was, stays as it is; that it holds for a person here too is kept with it.
+ */
+export function confirmed(campaign: Campaign, order: Omit<Order, 'at'>): Campaign {
+  const { leader, order: before } = campaign;
+  const mayBeUndone = leader !== undefined && before?.kind === order.kind && !isKept(before);
+  if (!mayBeUndone || !isByPerson(order)) return campaign;
+  const reason = `${before.reason}; also by ${callerText(order.by)}: ${order.reason}`;
+  return { ...campaign, order: { ...before, reason, isKept: true } };
+}
+
+/** The order as it follows on one of a person here: the installation that leads doesn't undo that by the next one. */
+export const keeping = (campaign: Campaign, order: Order): Order =>
+  order.from !== undefined && isKeptHere(campaign) ? { ...order, isKept: true } : order;
 
 type Whereabouts = Pick<Campaign, 'state' | 'endedAt'>;
 

@@ -38,6 +38,8 @@ const order = object<Order>({
   at: number,
   by: text,
   reason: text,
+  from: optional(text),
+  isKept: optional(flag),
 });
 
 const branch = object<Branch>({

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { campaignHead } from '../../../src/api/campaign-views.ts';
 import { orderCampaign, setCampaignSettings } from '../../../src/commands/campaign/campaigns.ts';
 import { leadCampaign } from '../../../src/commands/campaign/lead.ts';
 import { leaveOut } from '../../../src/commands/campaign/leave-out.ts';
+import type { LeadRequest } from '../../../src/rollout/campaign/lead.ts';
 import { NotTheLeader } from '../../../src/rollout/errors.ts';
 import {
   BUILD,
@@ -15,17 +17,18 @@ import {
   standing,
 } from '../../world/campaigns.ts';
 import { crashes, rethrowCrash } from '../../world/crash.ts';
-import { aPair, branchAt, CALLER, COPY, LED_BY, type Pair, passBoth } from '../../world/led-campaigns.ts';
+import {
+  aPair,
+  askedOf,
+  begun,
+  branchAt,
+  CALLER,
+  COPY,
+  LED_BY,
+  type Pair,
+  passBoth,
+} from '../../world/led-campaigns.ts';
 import type { World } from '../../world/world.ts';
-
-/** Until the wave of the other installation has begun. */
-async function begun(pair: Pair): Promise<void> {
-  await publish(pair.home);
-  await end(pair.home, 'a');
-  await passBoth(pair, 34);
-  await end(pair.home, 'b');
-  await passBoth(pair, 33);
-}
 
 const stateIn = async (world: World) => (await campaignIn(world)).state;
 const told = ({ announced }: World, type: string) => announced.filter((one) => one.type === type);
@@ -134,6 +137,52 @@ describe('a wave of another installation', () => {
     ).rejects.toThrow('did you mean "eu"?');
   });
 
+  test('that was left out is told of a rollback, also where its beginning was never heard of', async () => {
+    const pair = await aPair();
+    pair.line.is = 'deaf';
+    await begun(pair);
+    expect(await moving(pair.eu)).toEqual(['p']);
+    await leaveOut(pair.home.ports, ID, { installation: 'eu', by: 'ann', reason: 'gone' });
+    pair.line.is = 'up';
+    await order(pair.home, 'roll-back');
+    await passBoth(pair, 2);
+    expect(await stateIn(pair.eu)).toBe('rolling-back');
+  });
+
+  test('that was left out, and comes back once the campaign is over, hears of a stop for a week', async () => {
+    const pair = await aPair();
+    await begun(pair);
+    await passBoth(pair, 2);
+    pair.line.is = 'down';
+    await order(pair.home, 'stop');
+    await passBoth(pair, 3);
+    await leaveOut(pair.home.ports, ID, { installation: 'eu', by: 'ann', reason: 'gone' });
+    await passBoth(pair, 3);
+    expect((await campaignIn(pair.home)).endedAt).toBeDefined();
+    await pair.home.clock.advance(6 * 24 * 3_600_000);
+    await passBoth(pair, 2);
+    pair.line.is = 'up';
+    await passBoth(pair, 2);
+    expect(await stateIn(pair.eu)).toBe('stopped');
+    expect((await pair.home.ports.campaigns.book()).open).toEqual([]);
+    expect(told(pair.home, 'CampaignEnded').length).toBe(1);
+  });
+
+  test('that was left out, and never comes back, is asked no more after a week', async () => {
+    const pair = await aPair();
+    await begun(pair);
+    pair.line.is = 'down';
+    await leaveOut(pair.home.ports, ID, { installation: 'eu', by: 'ann', reason: 'gone' });
+    await order(pair.home, 'stop');
+    await passBoth(pair, 5);
+    await pair.home.clock.advance(7 * 24 * 3_600_000);
+    await passBoth(pair, 2);
+    const { asked } = pair.line;
+    await passBoth(pair, 5);
+    expect(pair.line.asked).toBe(asked);
+    expect((await pair.home.ports.campaigns.book()).open).toEqual([]);
+  });
+
   test('where no service follows the image keeps nobody', async () => {
     const pair = await aPair();
     for (const name of ['p', 'q']) {
@@ -193,6 +242,26 @@ describe('an order to a campaign with a wave elsewhere', () => {
     expect(await stateIn(pair.home)).toBe('rolled-back');
   });
 
+  test('that one which had completed does not hear is announced, and the campaign says that it waits', async () => {
+    const pair = await aPair();
+    await begun(pair);
+    await end(pair.eu, 'p');
+    await passBoth(pair, 34);
+    await end(pair.eu, 'q');
+    await passBoth(pair, 40);
+    expect(await branchAt(pair)).toMatchObject({ state: 'completed' });
+    pair.line.is = 'down';
+    await order(pair.home, 'roll-back');
+    await passBoth(pair, 1);
+    for (const name of ['a', 'b']) await end(pair.home, name);
+    await passBoth(pair, 20);
+    expect(told(pair.home, 'CampaignHeld')).toEqual([]);
+    await passBoth(pair, 20);
+    expect(told(pair.home, 'CampaignHeld')).toMatchObject([{ waitsFor: 'eu' }]);
+    const head = campaignHead(await campaignIn(pair.home), pair.home.clock.now());
+    expect(head.waitsFor?.what).toBe('the answer of eu, which has yet to hear that it is rolling-back');
+  });
+
   test('before its wave has begun there begins nothing there', async () => {
     const pair = await aPair();
     pair.line.is = 'down';
@@ -223,17 +292,10 @@ describe('an order to a campaign with a wave elsewhere', () => {
 });
 
 describe('an installation that is led', () => {
-  const request = (change: object = {}) => ({
-    build: BUILD,
-    copies: [{ region: 'eu-central-1', account: '111122223333', image: COPY }],
-    leader: { installation: 'greenshift-prod', campaign: ID },
-    ...change,
-  });
-
   test('is led by the one that its settings name, as the role that they name', async () => {
     const { home, eu } = await aPair();
-    const lead = (world: World, caller: string, change?: object) =>
-      leadCampaign(world.ports, request(change), caller);
+    const lead = (world: World, caller: string, change?: Partial<LeadRequest>) =>
+      leadCampaign(world.ports, askedOf(change), caller);
     await expect(lead(home, CALLER)).rejects.toThrow(NotTheLeader);
     await expect(lead(eu, CALLER.replace('home-', 'lab-'))).rejects.toThrow('which leads the campaigns here');
     await expect(lead(eu, CALLER.replace('111122223333', '444455556666'))).rejects.toThrow(NotTheLeader);
@@ -245,7 +307,7 @@ describe('an installation that is led', () => {
 
   test('asks nobody further: two that led one another would wait for ever', async () => {
     const { eu } = await aPair({}, { waves: [{ percent: 100 }, { installation: 'test' }] });
-    await leadCampaign(eu.ports, request(), CALLER);
+    await leadCampaign(eu.ports, askedOf(), CALLER);
     expect((await campaignIn(eu)).waves.map(({ branch }) => branch)).toEqual([undefined]);
   });
 
@@ -261,7 +323,7 @@ describe('an installation that is led', () => {
     await eu.clock.advance(13 * 3_600_000);
     await round(eu);
     expect(told(eu, 'CampaignLeaderSilent')).toMatchObject([{ leader: 'greenshift-prod' }]);
-    await leadCampaign(eu.ports, request(), CALLER);
+    await leadCampaign(eu.ports, askedOf(), CALLER);
     await round(eu);
     expect(await moving(eu)).toEqual(['p']);
   });
@@ -269,19 +331,19 @@ describe('an installation that is led', () => {
   test('has no order of a leader before it that is later than those of the next one', async () => {
     const { eu } = await aPair();
     const late = { kind: 'resume', at: 9_000_000, by: 'ann', reason: '' } as const;
-    await leadCampaign(eu.ports, request({ order: late }), CALLER);
+    await leadCampaign(eu.ports, askedOf({ order: late }), CALLER);
     const { settings } = await eu.ports.campaigns.book();
     const next = { ...LED_BY, installation: 'lab' };
     await setCampaignSettings(eu.ports, { ...settings!, ledBy: next });
     const leader = { installation: 'lab', campaign: ID };
     const pause = { kind: 'pause', at: 8_000_000, by: 'eve', reason: 'a fair' } as const;
-    await leadCampaign(eu.ports, request({ leader, order: pause }), CALLER);
+    await leadCampaign(eu.ports, askedOf({ leader, order: pause }), CALLER);
     expect(await stateIn(eu)).toBe('paused');
   });
 
   test('says which copy it lacks', async () => {
     const { eu } = await aPair();
-    await expect(leadCampaign(eu.ports, request({ copies: [] }), CALLER)).rejects.toThrow(
+    await expect(leadCampaign(eu.ports, askedOf({ copies: [] }), CALLER)).rejects.toThrow(
       'has no AMI in eu-central-1',
     );
   });
@@ -327,13 +389,8 @@ describe('a function that dies at any of its calls', () => {
       pairs.set(pair.eu, pair);
       return pair.eu;
     };
-    const request = {
-      build: BUILD,
-      copies: [{ region: 'eu-central-1', account: '111122223333', image: COPY }],
-      leader: { installation: 'greenshift-prod', campaign: ID },
-    };
     for (const { where, world } of await crashes(prepare, ({ ports }) =>
-      leadCampaign(ports, request, CALLER),
+      leadCampaign(ports, askedOf(), CALLER),
     )) {
       await round(world);
       expect(await moving(world), where).toEqual(['p']);
