@@ -61,7 +61,7 @@ export const CampaignLed = z
     waves: z.int().nullable(),
     counts: BranchCounts,
     codes,
-    atFault: z.boolean().describe('It has stopped by itself.'),
+    atFault: z.boolean().describe('It has stopped by itself, as the image is at fault.'),
     why: z.string().nullable(),
     orderTaken: time.nullable().describe('The time of the last order that it was given.'),
   })

@@ -36,7 +36,7 @@ export interface Branch {
   readonly counts?: BranchCounts | undefined;
   /** Failures that the image is to blame for there, each once. */
   readonly codes?: readonly string[] | undefined;
-  /** Its campaign has stopped by itself. */
+  /** Its campaign has stopped by itself, and not for want of services that take the image. */
   readonly isAtFault?: boolean | undefined;
   /** What it waits for, or who has told it what. */
   readonly why?: string | undefined;
@@ -79,7 +79,7 @@ export const BRANCH_OUTCOMES = [
   'ordered',
   /** Nothing was new. */
   'heard',
-  /** No service there takes the image. */
+  /** No service there takes the image, or has taken it: its campaign, where there is one, has stopped for that. */
   'nobody',
   /** There is no campaign, and by its order none is to begin. */
   'not-begun',

@@ -5,6 +5,7 @@ import { type Campaign, ITSELF, isOver, type Order } from './campaign.ts';
 import { countStates } from './counts.ts';
 import { codesOf, failedOf } from './fault.ts';
 import { isKeptHere, ORDERED, ORDERS, possibleOrders } from './orders.ts';
+import { stoppedAs } from './proof.ts';
 import { waitOf } from './wait.ts';
 
 /** What the installation that leads a campaign asks of another one, each round: to carry it on, and how it goes there. */
@@ -56,19 +57,20 @@ function knowsOf({ order }: Campaign, { at }: Order, known: BranchState | undefi
 
 /** What the leader is told of the campaign here. */
 export function toldOf(campaign: Campaign, outcome: BranchTold['outcome']): BranchTold {
-  const { id, state, wave, waves, order, leader, members } = campaign;
+  const { id, state, wave, waves, leader, members } = campaign;
   const failed = failedOf(campaign);
   const { promoted = 0, moving = 0 } = countStates(campaign);
   const why = whyOf(campaign);
+  const stopped = stoppedAs(campaign);
   return {
-    outcome,
+    outcome: stopped === 'untaken' ? 'nobody' : outcome,
     campaign: id,
     state: state satisfies BranchState,
     wave: wave + 1,
     waves: waves.length,
     counts: { total: members.length, promoted, moving, failed: failed.length },
     codes: codesOf(failed),
-    isAtFault: state === 'stopped' && order?.kind === 'stop' && order.by === ITSELF,
+    isAtFault: stopped === 'at-fault',
     ...(why !== undefined && { why }),
     ...(leader?.orderTaken !== undefined && { orderTaken: leader.orderTaken }),
   };

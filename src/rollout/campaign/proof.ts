@@ -1,9 +1,18 @@
-import type { Campaign } from './campaign.ts';
+import { type Campaign, ITSELF } from './campaign.ts';
 import type { MemberState } from './member.ts';
 import { isProof } from './settled.ts';
 
 /** Why a campaign stops by itself that nobody takes: the image isn't to blame. */
 export const UNTAKEN = 'no service has taken the image';
+
+/** Why a campaign has stopped by itself; undefined for any other. */
+export function stoppedAs({
+  state,
+  order,
+}: Pick<Campaign, 'state' | 'order'>): 'at-fault' | 'untaken' | undefined {
+  if (state !== 'stopped' || order?.kind !== 'stop' || order.by !== ITSELF) return undefined;
+  return order.reason === UNTAKEN ? 'untaken' : 'at-fault';
+}
 
 /** Whether some service has the image: here, or where the campaign was carried on. */
 export const isProven = ({ members, waves }: Pick<Campaign, 'members' | 'waves'>): boolean =>
