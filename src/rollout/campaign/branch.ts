@@ -34,6 +34,8 @@ export interface Branch {
   readonly wave?: number | undefined;
   readonly waves?: number | undefined;
   readonly counts?: BranchCounts | undefined;
+  /** So many of those that failed don't count: a person has had the campaign go on after a stop. */
+  readonly forgiven?: number | undefined;
   /** Failures that the image is to blame for there, each once. */
   readonly codes?: readonly string[] | undefined;
   /** Its campaign has stopped by itself, and not for want of services that take the image. */
@@ -90,6 +92,10 @@ const OVER: readonly BranchState[] = ['nobody', 'left-out', 'superseded', 'compl
 const EMPTY: readonly BranchState[] = ['nobody', 'left-out', 'superseded'];
 const HELD: readonly BranchState[] = ['asked', 'paused', 'stopped', 'rolling-back', 'rolled-back'];
 
+/** How many services there have failed by the image, and count. */
+export const failedThere = ({ counts, forgiven = 0 }: Branch): number =>
+  Math.max(0, (counts?.failed ?? 0) - forgiven);
+
 /** Whether the wave has ended there. */
 export const isBranchOver = ({ state }: Branch) => OVER.includes(state);
 
@@ -109,12 +115,15 @@ export function hear(branch: Branch, told: BranchTold, now: number): Branch {
   const { installation, since } = branch;
   const next = branch.state === 'left-out' ? 'left-out' : stateOf(outcome, state);
   const isSame = next === branch.state;
+  // What is resumed there as well begins to count anew there.
+  const forgiven = Math.min(branch.forgiven ?? 0, told.counts?.failed ?? 0);
   return {
     installation,
     ...rest,
     state: next,
     since: isSame ? since : now,
     heardAt: now,
+    ...(forgiven > 0 && { forgiven }),
     ...(branch.state === 'left-out' && { why: branch.why }),
     ...(isSame && branch.isTold && branch.silentSince === undefined && { isTold: true }),
   };

@@ -5,6 +5,7 @@ import { campaignOrdered } from './announcements.ts';
 import { type Branch, isBranchEmpty, isBranchOver } from './branch.ts';
 import { type Campaign, ITSELF, type Order } from './campaign.ts';
 import { faultOf, type Unrelated } from './fault.ts';
+import { forgive } from './forgive.ts';
 import { isFinal } from './member.ts';
 import { isHopeless, isProven, lacksProof, UNTAKEN } from './proof.ts';
 import { isMoving, isProof, isSettled } from './settled.ts';
@@ -42,15 +43,11 @@ export function applyOrder(campaign: Campaign, order: Order): Campaign {
     stop: 'stopped',
     'roll-back': 'rolling-back',
   } as const;
-  const { endedAt, ...open } = campaign;
+  const { endedAt, ...open } = forgive(campaign, order);
   // What a stop has to put right, and a way back, is looked after until it is done.
-  const next: Campaign = { ...open, ...forgiven(campaign, order), state: states[order.kind], order };
+  const next: Campaign = { ...open, state: states[order.kind], order };
   return announce(next, campaignOrdered(next, order));
 }
-
-/** What fails during a pause counts once it is over: nobody has judged it. */
-const forgiven = ({ state, forgivenAt = 0 }: Campaign, { kind, at }: Order): Pick<Campaign, 'forgivenAt'> =>
-  kind === 'resume' ? { forgivenAt: state === 'stopped' ? at : forgivenAt } : {};
 
 function goOn(campaign: Campaign, now: number, isKept: Among['isKept']): Campaign {
   const { waves, wave, members } = campaign;

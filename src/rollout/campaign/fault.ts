@@ -1,4 +1,4 @@
-import type { Branch } from './branch.ts';
+import { type Branch, failedThere } from './branch.ts';
 import { countedBranches } from './branch-orders.ts';
 import type { Campaign } from './campaign.ts';
 import { isUndecided, type Member, type MemberState } from './member.ts';
@@ -14,8 +14,8 @@ export function faultOf(campaign: Campaign, unrelated: Unrelated): string | unde
   const branches = countedBranches(campaign);
   const stopped = branches.find(({ isAtFault }) => isAtFault);
   if (stopped) return `it has stopped by itself in ${stopped.installation}: ${stopped.why ?? 'see there'}`;
-  const there = branches.filter(({ counts }) => (counts?.failed ?? 0) > 0);
-  const all = there.reduce((sum, { counts }) => sum + (counts?.failed ?? 0), failed.length);
+  const there = branches.filter((branch) => failedThere(branch) > 0);
+  const all = there.reduce((sum, branch) => sum + failedThere(branch), failed.length);
   if (all === 0) return undefined;
   if (all >= rules.reverts)
     return `${all} services went back: ${[...namesIn(failed), ...there.map(placeOf)].join(', ')}`;
@@ -81,7 +81,7 @@ function alikeAmong(
   return undefined;
 }
 
-const placeOf = ({ installation, counts }: Branch) => `${counts?.failed ?? 0} in ${installation}`;
+const placeOf = (branch: Branch) => `${failedThere(branch)} in ${branch.installation}`;
 
 const namesIn = (members: readonly Member[]): readonly string[] => {
   const names = members.map(({ service }) => service);

@@ -50,6 +50,7 @@ const branch = object<Branch>({
   wave: optional(number),
   waves: optional(number),
   counts: optional(object<BranchCounts>({ total: number, promoted: number, moving: number, failed: number })),
+  forgiven: optional(number),
   codes: optional(list(text)),
   isAtFault: optional(flag),
   why: optional(text),
