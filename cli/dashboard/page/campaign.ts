@@ -83,7 +83,7 @@ const FOLDED_FROM = 30;
 
 function waveOf(campaign: CampaignBody, wave: number) {
   const branch = campaign.waves[wave - 1]?.installation;
-  if (branch) return branchOf(campaign.campaign, branch, wave);
+  if (branch) return branchOf(campaign, branch, wave);
   const members = campaign.members.filter((member) => member.wave === wave);
   const title = `Wave ${wave}: ${waveText(members)}`;
   const table = scrolledTable(

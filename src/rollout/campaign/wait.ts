@@ -31,6 +31,7 @@ const nameOf = (wave: Wave | undefined) => `the installation ${wave?.branch?.ins
 function branchText({ installation, silentSince, state, why }: Branch): string {
   const reason = why === undefined ? '' : `: ${why}`;
   const name = `the installation ${installation}`;
+  if (state === 'left-out') return `the next round, which goes on without ${name}`;
   if (silentSince !== undefined)
     return `${name}, which gives no answer since ${new Date(silentSince).toISOString()}${reason}`;
   return state === 'running' || state === 'asked'
