@@ -1,17 +1,36 @@
 import { announce } from '../announcements/outbox.ts';
 import { CROSSING, FREEZE_MAX } from '../timing.ts';
 import { campaignEnded, type EndedAs } from './announcements.ts';
+import { type Branch, isBranchOver } from './branch.ts';
 import { waitsForBranch } from './branch-orders.ts';
 import { type Campaign, isOver } from './campaign.ts';
 import { isFinal, type Member } from './member.ts';
 
-/** Whether a campaign brings a newer image to every service that an older one has still to move. */
+/**
+ * Whether a campaign brings a newer image to every service that an older one has still to move: here, or, once it has none
+ * left here, in other installations.
+ */
 export function supersedes(newer: Campaign, older: Campaign): boolean {
   if (newer.id === older.id || newer.builtAt === undefined || older.builtAt === undefined) return false;
-  const names = new Set(newer.members.map(({ service }) => service));
-  const open = older.members.filter((member) => !isFinal(member));
-  return newer.builtAt > older.builtAt && open.length > 0 && open.every(({ service }) => names.has(service));
+  if (newer.builtAt <= older.builtAt) return false;
+  const open = older.members.filter((member) => !isFinal(member)).map(({ service }) => service);
+  if (open.length > 0)
+    return isWithin(
+      open,
+      newer.members.map(({ service }) => service),
+    );
+  const left = placesOf(older, (branch) => !isBranchOver(branch));
+  return left.length > 0 && isWithin(left, placesOf(newer));
 }
+
+/** The installations that carry waves of a campaign out. */
+const placesOf = (
+  { waves }: Campaign,
+  isMeant: (branch: Branch) => boolean = () => true,
+): readonly string[] =>
+  waves.flatMap(({ branch }) => (branch && isMeant(branch) ? [branch.installation] : []));
+
+const isWithin = (some: readonly string[], all: readonly string[]) => some.every((one) => all.includes(one));
 
 /** A newer image of the stream takes the place of one that isn't over. */
 export const supersede = (campaign: Campaign): Campaign =>

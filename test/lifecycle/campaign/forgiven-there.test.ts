@@ -1,15 +1,7 @@
 import { expect, test } from 'vitest';
 import { orderCampaign } from '../../../src/commands/campaign/campaigns.ts';
-import { campaignIn, end, ID, order, publish, round } from '../../world/campaigns.ts';
-import { aPair, branchAt, type Pair, passBoth } from '../../world/led-campaigns.ts';
-
-async function begun(pair: Pair): Promise<void> {
-  await publish(pair.home);
-  await end(pair.home, 'a');
-  await passBoth(pair, 34);
-  await end(pair.home, 'b');
-  await passBoth(pair, 33);
-}
+import { campaignIn, end, ID, order, round } from '../../world/campaigns.ts';
+import { aPair, begun, branchAt, type Pair, passBoth } from '../../world/led-campaigns.ts';
 
 /** Its failures in `eu` have stopped the campaign here, and a person has stopped it there. */
 async function stoppedByOneThere(): Promise<Pair> {

@@ -1,16 +1,8 @@
 import { expect, test } from 'vitest';
-import { campaignIn, end, ID, publish, remove, standing } from '../../world/campaigns.ts';
-import { aPair, branchAt, COPY, type Pair, passBoth } from '../../world/led-campaigns.ts';
+import { campaignIn, end, ID, remove, standing } from '../../world/campaigns.ts';
+import { aPair, begun, branchAt, COPY, type Pair, passBoth } from '../../world/led-campaigns.ts';
 
 const TWO_MORE = { waves: [{ count: 1 }, { percent: 100 }, { installation: 'eu' }, { installation: 'us' }] };
-
-async function begun(pair: Pair): Promise<void> {
-  await publish(pair.home);
-  await end(pair.home, 'a');
-  await passBoth(pair, 34);
-  await end(pair.home, 'b');
-  await passBoth(pair, 33);
-}
 
 /** Of the two, `us` gives no answer. */
 function withoutUs(pair: Pair): Pair {
