@@ -8,8 +8,9 @@ import type { ApiPorts, ApiRequest, ApiResponse, Route } from './requests.ts';
 /** What is said to no service stands here. */
 const EVERYTHING = '*';
 
-/** What `POST /campaigns` comes to where nothing is new. */
-const UNCHANGED = 'heard';
+const LED = 'POST /campaigns';
+/** What that comes to where nothing is new. */
+const UNCHANGED: readonly string[] = ['heard', 'nobody', 'not-begun'];
 
 /** Writes on the audit trail who has given a command and what it came to, refusals too. */
 export const audited =
@@ -31,7 +32,7 @@ export const audited =
 async function appendAll(ports: ApiPorts, command: string, request: ApiRequest, response: ApiResponse) {
   const { status, body } = response;
   // Asked again and again: what changes nothing is no command.
-  if (outcomeOf(response) === UNCHANGED) return;
+  if (command === LED && UNCHANGED.includes(outcomeOf(response))) return;
   const { services } = (body ?? {}) as { services?: readonly RecallResult[] };
   if (!services) return append(ports, command, request, status, outcomeOf(response));
   for (const { service, outcome } of services) {
@@ -50,7 +51,7 @@ async function append(
   result: string,
 ): Promise<void> {
   const entry = {
-    ...subjectOf(request),
+    ...subjectOf(command, request),
     id: crypto.randomUUID(),
     at: clock.now(),
     by: request.caller,
@@ -63,18 +64,31 @@ async function append(
   }
 }
 
-function subjectOf({
-  parameters,
-  body,
-  query,
-}: ApiRequest): Pick<AuditEntry, 'service' | 'rollout' | 'reason'> {
+function subjectOf(
+  command: string,
+  { parameters, body, query }: ApiRequest,
+): Pick<AuditEntry, 'service' | 'rollout' | 'reason'> {
   const { service, id } = parameters;
-  const { reason = query?.reason } = (body ?? {}) as { reason?: unknown };
+  const { reason = query?.reason } =
+    command === LED ? { reason: ledText(body) } : ((body ?? {}) as { reason?: unknown });
   return {
     service: service ?? id?.replace(/-\d+$/, '') ?? EVERYTHING,
     rollout: id,
     reason: typeof reason === 'string' && reason.trim() ? keptReason(reason).reason : undefined,
   };
+}
+
+/** `web-1.0.0-2 of prod, stop by ann: it leaks`. What isn't so was refused. */
+function ledText(body: unknown): string {
+  const { leader, order } = (body ?? {}) as Record<string, Record<string, unknown> | null | undefined>;
+  const [campaign, installation, kind, by, why] = [
+    leader?.campaign,
+    leader?.installation,
+    order?.kind,
+    order?.by,
+    order?.reason,
+  ].map((part) => (typeof part === 'string' ? part : '?'));
+  return `${campaign} of ${installation}${order ? `, ${kind} by ${by}: ${why}` : ''}`;
 }
 
 function outcomeOf({ status, body }: ApiResponse): string {

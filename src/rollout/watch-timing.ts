@@ -77,6 +77,8 @@ export const UPSTREAM_SILENCE_TOLD = HOUR;
 export const BRANCH_PATIENCE = 30 * MINUTE;
 /** Between two questions to one that has nothing to be told: the ends of rollouts here make many rounds. */
 export const BRANCH_ASKED_AGAIN = MINUTE;
+/** Of a round, in which a function has a minute, for the questions to other installations; each has five seconds. */
+export const BRANCHES_TIME = 20 * SECOND;
 /** A stop or a way back is on its way for so long, after the campaign's end, to an installation that was left out. */
 export const END_PASSED_ON = 7 * DAY;
 /** An installation that leads a campaign asks for it every five minutes: nothing for so long is announced. */

@@ -1,4 +1,5 @@
 import type { Led } from '../../ports/installations.ts';
+import type { Order } from '../../rollout/campaign/campaign.ts';
 import type { LeadRequest } from '../../rollout/campaign/lead.ts';
 import { readBranch } from '../../rollout/campaign/lead-schema.ts';
 import type { Address } from '../../rollout/upstream/installations.ts';
@@ -24,15 +25,17 @@ export async function askToCarryOn(
 
 const iso = (at: number) => new Date(at).toISOString();
 
-/** Without the copies for other regions. */
+/** Without the copies for other regions, and what is kept of an order here. */
 function documentOf({ builtAt, copies, order, ...rest }: LeadRequest, region: string) {
   return {
     ...rest,
     ...(builtAt !== undefined && { builtAt: iso(builtAt) }),
     copies: copies.filter((copy) => copy.region === region),
-    ...(order && { order: { ...order, at: iso(order.at) } }),
+    ...(order && { order: orderOf(order) }),
   };
 }
+
+const orderOf = ({ kind, at, by, reason }: Order) => ({ kind, at: iso(at), by, reason });
 
 const silent = (reason: string): Led => ({ kind: 'silent', reason });
 

@@ -5,6 +5,7 @@ import { campaignOf } from '../../records/campaigns.ts';
 import { amendCampaign } from '../../records/update.ts';
 import { settingsIn } from '../../rollout/campaign/book.ts';
 import type { BranchTold } from '../../rollout/campaign/branch.ts';
+import { withoutOthers } from '../../rollout/campaign/branch-orders.ts';
 import type { Campaign, Leader, Order } from '../../rollout/campaign/campaign.ts';
 import { applyOrder } from '../../rollout/campaign/decide.ts';
 import { waitsForLeader } from '../../rollout/campaign/held.ts';
@@ -110,7 +111,7 @@ const noteLeader = (ports: Needs, campaign: Campaign, request: LeadRequest): Pro
     const { isTold: _, ...known } = newest.leader ?? {};
     // The orders of another one have times of their own.
     const leader = newest.leader?.installation === asking.installation ? known : {};
-    const noted = { ...newest, leader: { ...leader, ...asking, heardAt: now } };
+    const noted = { ...withoutOthers(newest), leader: { ...leader, ...asking, heardAt: now } };
     if (!waitsForLeader(newest) || !mayLeadOn(request)) return noted;
     const reason = `${asking.installation} begins it`;
     const by = `the campaign ${asking.campaign} of ${asking.installation}`;

@@ -2,7 +2,7 @@ import type { Ports } from '../../ports/ports.ts';
 import { dueCampaigns, leaveBook } from '../../records/campaigns.ts';
 import { deliverOfCampaign } from '../../records/deliver.ts';
 import { barrierAt } from '../../rollout/admission/barrier.ts';
-import { isOnItsWay } from '../../rollout/campaign/branch-orders.ts';
+import { byNeed, isOnItsWay } from '../../rollout/campaign/branch-orders.ts';
 import { type Campaign, isOver } from '../../rollout/campaign/campaign.ts';
 import { close, supersede, supersedes } from '../../rollout/campaign/close.ts';
 import { passDeadline } from '../../rollout/campaign/deadline.ts';
@@ -13,7 +13,7 @@ import { RecordConflict } from '../../rollout/errors.ts';
 import { DAY } from '../../rollout/timing.ts';
 import { buildsOnce, imagesOnce, throwAll } from '../visit.ts';
 import { behindApart } from './behind-apart.ts';
-import { type Ask, askOnceSilent, observeBranches } from './branches.ts';
+import { type Ask, askInRound, observeBranches } from './branches.ts';
 import { carryOut } from './carry-out.ts';
 import { withLedBuilds } from './led-builds.ts';
 import { observe, type Roster, readRoster } from './observe.ts';
@@ -49,8 +49,8 @@ export async function advanceCampaigns(ports: CampaignNeeds): Promise<readonly C
   const reports: CampaignReport[] = [];
   const failures: unknown[] = [...unreadable];
   const roster = open.length > 0 ? await readRoster(ports) : NOBODY;
-  const ask = askOnceSilent(ports);
-  for (const campaign of open) {
+  const ask = askInRound(ports);
+  for (const campaign of open.toSorted(byNeed)) {
     try {
       reports.push(await advance(ports, campaign, { roster, open, ask }));
     } catch (error) {

@@ -4,18 +4,24 @@ import { type Branch, hear, missAnswer } from '../../rollout/campaign/branch.ts'
 import { isAsked, orderFor } from '../../rollout/campaign/branch-orders.ts';
 import type { Campaign, Wave } from '../../rollout/campaign/campaign.ts';
 import type { LeadRequest } from '../../rollout/campaign/lead.ts';
+import { BRANCHES_TIME } from '../../rollout/watch-timing.ts';
 
 type Needs = Pick<Ports, 'installations' | 'clock'>;
 
-/** Asks an installation to carry a campaign on. */
-export type Ask = (installation: string, request: LeadRequest) => Promise<Led>;
+/** Asks an installation to carry a campaign on; undefined where that is for the next round. */
+export type Ask = (installation: string, request: LeadRequest) => Promise<Led | undefined>;
 
-/** For one round over all campaigns: an installation that is silent keeps no other campaign waiting for it. */
-export function askOnceSilent({ installations }: Pick<Ports, 'installations'>): Ask {
+/**
+ * For one round over all campaigns: an installation that is silent keeps no other campaign waiting for it, and those that
+ * answer slowly have their time together.
+ */
+export function askInRound({ installations, clock }: Needs): Ask {
   const silent = new Map<string, Led>();
+  const until = clock.now() + BRANCHES_TIME;
   return async (installation, request) => {
     const before = silent.get(installation);
     if (before) return before;
+    if (clock.now() >= until) return undefined;
     const led = await installations.lead(installation, request);
     if (led.kind === 'silent') silent.set(installation, led);
     return led;
@@ -36,7 +42,7 @@ export async function observeBranches(ports: Needs, campaign: Campaign, ask: Ask
   const asked = campaign.waves.map(async (wave) => {
     if (!isDue(wave) || !wave.branch) return wave;
     const led = await ask(wave.branch.installation, { ...request, known: wave.branch.state });
-    return { ...wave, branch: branchAfter(wave.branch, led, ports.clock.now()) };
+    return led === undefined ? wave : { ...wave, branch: branchAfter(wave.branch, led, ports.clock.now()) };
   });
   return { ...campaign, waves: await Promise.all(asked) };
 }

@@ -20,6 +20,23 @@ export const hasTaken = (campaign: Campaign, { orderTaken = 0 }: Branch): boolea
 export const begunBranches = ({ waves }: Campaign): readonly Branch[] =>
   waves.flatMap(({ begunAt, branch }) => (branch && begunAt !== undefined ? [branch] : []));
 
+/** Without the waves of other installations that haven't begun: one that is led asks nobody further. */
+export function withoutOthers(campaign: Campaign): Campaign {
+  const { waves, members } = campaign;
+  const left = waves.filter(({ branch, begunAt }) => branch === undefined || begunAt !== undefined);
+  if (left.length === waves.length) return campaign;
+  const placeOf = (index: number) => {
+    const wave = waves[index];
+    return wave ? left.indexOf(wave) : index;
+  };
+  return {
+    ...campaign,
+    waves: left,
+    wave: placeOf(campaign.wave),
+    members: members.map((member) => ({ ...member, wave: placeOf(member.wave) })),
+  };
+}
+
 /**
  * Whether a branch is to be asked now. One that was left out is told of a stop and of a way back, and of nothing else: what
  * it has begun goes on as it judges.
@@ -53,6 +70,18 @@ export function unheardSince(campaign: Campaign, branch: Branch): number | undef
 }
 
 const isUncounted = ({ state }: Branch) => state === 'left-out' || state === 'nobody';
+
+/**
+ * Those first that have to tell an order, then those that were asked longest ago: the questions of a round have a time
+ * together.
+ */
+export const byNeed = (one: Campaign, other: Campaign): number => askedLast(one) - askedLast(other);
+
+const askedLast = (campaign: Campaign): number =>
+  begunBranches(campaign).reduce((first, branch) => {
+    const { heardAt = 0, missedAt = 0 } = branch;
+    return Math.min(first, hasTaken(campaign, branch) ? Math.max(heardAt, missedAt) : 0);
+  }, Number.MAX_SAFE_INTEGER);
 
 /** Whether a campaign that is over waits for an installation: to hear of its end, or to have gone back. */
 export function waitsForBranch(campaign: Campaign): boolean {

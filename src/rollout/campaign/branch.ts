@@ -46,6 +46,8 @@ export interface Branch {
   readonly heardAt?: number | undefined;
   /** Since when it hasn't. */
   readonly silentSince?: number | undefined;
+  /** When it was asked last, and hasn't. */
+  readonly missedAt?: number | undefined;
   /** That it keeps the campaign waiting was announced. */
   readonly isTold?: boolean | undefined;
   /** The time of the last order that it has taken. */
@@ -134,4 +136,6 @@ const stateOf = (outcome: BranchOutcome, state: BranchState): BranchState =>
 
 /** The branch after it hasn't answered, and why: nothing is known anew. */
 export const missAnswer = (branch: Branch, reason: string, now: number): Branch =>
-  branch.state === 'left-out' ? branch : { ...branch, silentSince: branch.silentSince ?? now, why: reason };
+  branch.state === 'left-out'
+    ? branch
+    : { ...branch, silentSince: branch.silentSince ?? now, missedAt: now, why: reason };

@@ -56,6 +56,7 @@ const branch = object<Branch>({
   why: optional(text),
   heardAt: optional(number),
   silentSince: optional(number),
+  missedAt: optional(number),
   isTold: optional(flag),
   orderTaken: optional(number),
 });

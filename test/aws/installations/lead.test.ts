@@ -96,8 +96,10 @@ describe('an installation that is to carry a campaign on', () => {
       by: 'ann',
       reason: 'a look',
     } as const;
-    expect(JSON.parse(String((await sentBy({ order })).body))).toEqual({
+    const kept = { ...order, from: 'lab', isKept: true };
+    expect(JSON.parse(String((await sentBy({ order: kept, known: 'running' })).body))).toEqual({
       ...REQUEST,
+      known: 'running',
       builtAt: '2026-01-01T00:00:00.000Z',
       copies: REQUEST.copies.filter(({ region }) => region === 'eu-west-1'),
       order: { ...order, at: '2026-01-01T00:20:00.000Z' },

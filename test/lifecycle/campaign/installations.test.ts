@@ -3,6 +3,8 @@ import { campaignHead } from '../../../src/api/campaign-views.ts';
 import { orderCampaign, setCampaignSettings } from '../../../src/commands/campaign/campaigns.ts';
 import { leadCampaign } from '../../../src/commands/campaign/lead.ts';
 import { leaveOut } from '../../../src/commands/campaign/leave-out.ts';
+import { amendBook } from '../../../src/records/campaigns.ts';
+import { enterCampaign } from '../../../src/rollout/campaign/book.ts';
 import type { LeadRequest } from '../../../src/rollout/campaign/lead.ts';
 import { NotTheLeader } from '../../../src/rollout/errors.ts';
 import {
@@ -206,6 +208,30 @@ describe('a wave of another installation', () => {
     await passBoth(pair, 1);
     expect(await stateIn(pair.eu)).toBe('stopped');
   });
+});
+
+test('installations that answer slowly have their time in a round, and those are asked next that were not', async () => {
+  const pair = await aPair();
+  const { home } = pair;
+  await begun(pair);
+  const first = await campaignIn(home);
+  const more = Array.from({ length: 15 }, (_, index) => `web-9.0.${index}-1`);
+  for (const id of more)
+    await home.ports.campaigns.save({ ...first, id, build: BUILD.replace('1.0.0', id), version: 0 });
+  await amendBook(home.ports, (book) => more.reduce(enterCampaign, book));
+  const asked = new Set<string>();
+  home.cloud.carriedOn = async (_, { leader }) => {
+    asked.add(leader.campaign);
+    await home.clock.advance(4_900);
+    return { kind: 'told', told: { outcome: 'heard', state: 'running', orderTaken: 0 } };
+  };
+  for (let rounds = 1; rounds <= 4; rounds += 1) {
+    await home.clock.advance(120_000);
+    const before = home.clock.now();
+    await round(home);
+    expect(home.clock.now() - before).toBeLessThan(30_000);
+  }
+  expect(asked.size).toBe(16);
 });
 
 describe('an order to a campaign with a wave elsewhere', () => {

@@ -135,6 +135,16 @@ describe('what a person tells a campaign there that is led', () => {
   });
 });
 
+test('a campaign that was found there asks nobody further once it is led', async () => {
+  const pair = await aPair({}, { waves: [{ count: 1 }, { installation: 'test' }, { percent: 100 }] });
+  await publishThere(pair);
+  expect((await campaignIn(pair.eu)).waves.length).toBe(3);
+  await leadCampaign(pair.eu.ports, askedOf(), CALLER);
+  const { waves, members } = await campaignIn(pair.eu);
+  expect(waves.map(({ branch }) => branch)).toEqual([undefined, undefined]);
+  expect(members.map(({ wave }) => wave)).toEqual([0, 1]);
+});
+
 describe('an order of the leader', () => {
   test.each(['pause', 'stop'] as const)('to %s opens none there that is completed', async (kind) => {
     const pair = await aPair({ waves: [{ count: 1 }, { installation: 'eu' }, { percent: 100 }] });
