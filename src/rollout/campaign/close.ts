@@ -5,6 +5,7 @@ import { type Branch, isBranchOver } from './branch.ts';
 import { waitsForBranch } from './branch-orders.ts';
 import { type Campaign, isOver } from './campaign.ts';
 import { isFinal, type Member } from './member.ts';
+import { wavesUnderWay } from './settled.ts';
 
 /**
  * Whether a campaign brings a newer image to every service that an older one has still to move: here, or, once it has none
@@ -48,18 +49,23 @@ const isBack = ({ state, byHand }: Member) => byHand || (state !== 'moving' && s
 const isCrossed = ({ state, order }: Campaign, now: number): boolean =>
   order !== undefined && (state === 'stopped' || state === 'rolling-back') && now - order.at < CROSSING;
 
+const hasMoving = ({ members }: Campaign) => members.some(({ state }) => state === 'moving');
+
+/** Whether what a completed campaign has left has begun and ended as well. */
+const hasAll = (campaign: Campaign) =>
+  campaign.members.every(isFinal) && wavesUnderWay(campaign).length === 0;
+
 /** Ends one that is over, once nothing of it moves any more. */
 export function close(open: Campaign, now: number): Campaign {
   if (isCrossed(open, now)) return open;
   const isRolledBack = open.state === 'rolling-back' && open.members.every(isBack) && !waitsForBranch(open);
   const campaign: Campaign = isRolledBack ? { ...open, state: 'rolled-back' } : open;
-  const { state, endedAt, members, waves, order, startedAt } = campaign;
+  const { state, endedAt, waves, order, startedAt } = campaign;
   if (!isOver(campaign) || endedAt !== undefined) return campaign;
   const since = Math.max(startedAt, order?.at ?? 0, ...waves.map(({ settledAt = 0 }) => settledAt));
   const isLate = now - since >= FREEZE_MAX;
   const isDone =
-    (state === 'completed' ? members.every(isFinal) : members.every((member) => member.state !== 'moving')) &&
-    !waitsForBranch(campaign);
+    (state === 'completed' ? hasAll(campaign) : !hasMoving(campaign)) && !waitsForBranch(campaign);
   if (!isDone && !isLate) return campaign;
   return announce({ ...campaign, endedAt: now }, campaignEnded(campaign, state as EndedAs, now));
 }

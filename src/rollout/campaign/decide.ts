@@ -8,7 +8,7 @@ import { faultOf, type Unrelated } from './fault.ts';
 import { forgive } from './forgive.ts';
 import { isFinal } from './member.ts';
 import { isHopeless, isProven, lacksProof, UNTAKEN } from './proof.ts';
-import { isMoving, isProof, isSettled } from './settled.ts';
+import { isMoving, isProof, isSettled, wavesUnderWay } from './settled.ts';
 import { beginWave, drawNext, hasWaiting, settle, unsettle } from './wave-steps.ts';
 
 /** What the records of its services tell of them, beside where they stand in the campaign. */
@@ -92,6 +92,7 @@ function goFurther(campaign: Campaign, now: number): Campaign {
 
 /** It is looked after until what its owners hold has begun as well. */
 function complete(campaign: Campaign, now: number): Campaign {
+  if (wavesUnderWay(campaign).length > 0) return campaign;
   const isTaken =
     isProven(campaign) || campaign.members.some((one) => one.state === 'promoted' || !isFinal(one));
   return isTaken ? { ...campaign, state: 'completed' } : stopUntaken(campaign, now);

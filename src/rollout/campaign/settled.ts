@@ -1,4 +1,4 @@
-import type { Campaign } from './campaign.ts';
+import type { Campaign, Wave } from './campaign.ts';
 import { isPending, type Member } from './member.ts';
 
 /** Whether a member has the image, and keeps it as far as is known. */
@@ -24,3 +24,13 @@ const isTriedForLong = (
   { triedSince = Number.POSITIVE_INFINITY }: Member,
   now: number,
 ) => now - triedSince >= rules.holdAtMost;
+
+/**
+ * The waves that other installations are on: also one that was over for want of services there, and that some have joined
+ * since.
+ */
+export const wavesUnderWay = ({ waves }: Pick<Campaign, 'waves'>): readonly Wave[] =>
+  waves.filter(
+    ({ begunAt, branch }) =>
+      begunAt !== undefined && (branch?.state === 'running' || branch?.state === 'paused'),
+  );
