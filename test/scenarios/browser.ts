@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, type ConsoleMessage, chromium, type Page } from 'playwright-core';
 import { createClient } from '../../cli/api/client.ts';
 import { signerFor } from '../../cli/api/signer.ts';
 import { type Dashboard, serveDashboard } from '../../cli/dashboard/server.ts';
@@ -43,7 +43,8 @@ export async function openWindow(browser: Browser, apiUrl: string): Promise<Wind
   page.setDefaultTimeout(PAGE_TIMEOUT);
   page.on('pageerror', ({ message }) => errors.push(message));
   page.on('console', (message) => {
-    if (message.type() === 'error') errors.push(message.text());
+    if (message.type() === 'error' && !isAnswer(message))
+      errors.push(`${message.text()} ${message.location().url}`);
   });
   const close = async () => {
     await page.context().close();
@@ -51,6 +52,14 @@ export async function openWindow(browser: Browser, apiUrl: string): Promise<Wind
   };
   return { dashboard, page, errors, close };
 }
+
+/**
+ * The browser logs each answer that isn't 2xx. That of the API to a call is the page's to show: a rollout that was just
+ * claimed isn't there yet, for example.
+ */
+const isAnswer = (message: ConsoleMessage) =>
+  message.text().startsWith('Failed to load resource') &&
+  new URL(message.location().url).pathname === '/call';
 
 export async function seriousFaults(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).analyze();
