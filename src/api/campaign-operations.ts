@@ -28,7 +28,7 @@ export const campaignOperations = {
       'Carry a campaign on that another installation leads, and say how it goes; for that installation alone',
     request: { schema: LeadDocument, required: true },
     responses: { 200: { schema: CampaignLed, means: 'How it goes.' } },
-    problems: ['InvalidInput', 'NotTheLeader', 'ImageNotFound'],
+    problems: ['InvalidInput', 'NotTheLeader', 'ImageNotFound', 'ImageRefused'],
   },
   'GET /campaigns/{campaign}': {
     summary: 'Show a campaign, with the state of each of its services',

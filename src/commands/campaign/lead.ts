@@ -1,5 +1,4 @@
 import { campaignLedFor } from '../../lifecycle/campaign/begin.ts';
-import type { BuiltImage } from '../../ports/builds.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { campaignOf } from '../../records/campaigns.ts';
 import { amendCampaign } from '../../records/update.ts';
@@ -11,18 +10,18 @@ import { applyOrder } from '../../rollout/campaign/decide.ts';
 import { waitsForLeader } from '../../rollout/campaign/held.ts';
 import { isWanted, type LeadRequest, mayLeadOn, relayed, toldOf } from '../../rollout/campaign/lead.ts';
 import { isLed, type LedBy } from '../../rollout/campaign/settings.ts';
-import { CampaignNotOpen, ImageNotFound, NotTheLeader } from '../../rollout/errors.ts';
+import { CampaignNotOpen, NotTheLeader } from '../../rollout/errors.ts';
 import { isPrincipal } from '../../rollout/interventions/principal.ts';
-import { copiesFor } from '../../rollout/upstream/promotion-offer.ts';
 import { LEADER_NOTED } from '../../rollout/watch-timing.ts';
 import { type Needs as OrderNeeds, orderCampaign } from './campaigns.ts';
+import { ledImage } from './led-image.ts';
 
 type Needs = OrderNeeds & Pick<Ports, 'installations'>;
 
 /**
  * Carries a campaign on that another installation leads: begins it where it hasn't, gives it the leader's last order where
  * it hasn't had that, and says how it goes. Twice is once, and a later order takes the place of an earlier one. Throws
- * NotTheLeader, and ImageNotFound where no AMI of the build is here.
+ * NotTheLeader, ImageNotFound where no AMI of the build is here, and ImageRefused where that is of another one.
  */
 export async function leadCampaign(ports: Needs, request: LeadRequest, caller: string): Promise<BranchTold> {
   const book = await ports.campaigns.book();
@@ -70,7 +69,7 @@ const nobody = ({ order }: LeadRequest): BranchTold => ({
 
 async function begin(ports: Needs, request: LeadRequest): Promise<Campaign | undefined> {
   const { services } = await ports.services.list();
-  return campaignLedFor(ports, await builtOf(ports, request), services, leaderOf(ports, request));
+  return campaignLedFor(ports, await ledImage(ports, request), services, leaderOf(ports, request));
 }
 
 const leaderOf = ({ clock }: Needs, { leader, order }: LeadRequest): Leader => ({
@@ -78,24 +77,6 @@ const leaderOf = ({ clock }: Needs, { leader, order }: LeadRequest): Leader => (
   heardAt: clock.now(),
   ...(order && { orderTaken: order.at }),
 });
-
-/** What is asked of the AMI itself is checked before it is rolled out, as of any. */
-async function builtOf({ installations }: Needs, request: LeadRequest): Promise<BuiltImage> {
-  const { build: buildArn, builtAt, pipeline, copies } = request;
-  const here = await installations.here();
-  const imageIds = copiesFor(copies, here);
-  if (imageIds.length === 0)
-    throw new ImageNotFound(
-      `${buildArn} has no AMI in ${here.region} for ${here.account}: have Image Builder distribute it there`,
-    );
-  return {
-    buildArn,
-    available: true,
-    imageIds,
-    ...(builtAt !== undefined && { builtAt }),
-    ...(pipeline !== undefined && { pipeline }),
-  };
-}
 
 /** Who leads it is on record, and that it was heard of, from time to time. One that has waited for it begins. */
 const noteLeader = (ports: Needs, campaign: Campaign, request: LeadRequest): Promise<Campaign> => {

@@ -2,6 +2,7 @@ import type { BuiltImage } from '../../ports/builds.ts';
 import type { MachineImage } from '../../ports/images.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { ImageNotFound, ImageWithheld } from '../../rollout/errors.ts';
+import { BUILD_TAG } from '../../rollout/images/build-tag.ts';
 import { imagePath } from '../../rollout/images/image-path.ts';
 import { checkMarks, checkScanned, checkTested, type Required } from '../../rollout/images/required.ts';
 import {
@@ -59,9 +60,6 @@ async function ensureFewFindings(
   if (excess.length === 0) return;
   throw new ImageWithheld(`the scan of ${imagePath(buildArn)} has ${excessText(excess, without.left)}`);
 }
-
-/** The tag that Image Builder gives the images of a build. */
-const BUILD_TAG = 'Ec2ImageBuilderArn';
 
 /** Anybody may set a tag: the build has to name the image in turn. Throws ImageWithheld where none is known that does. */
 export async function buildOf(
