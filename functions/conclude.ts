@@ -1,3 +1,4 @@
+import { wasMade } from '../src/fleet/absence.ts';
 import { resumeHeldBack } from '../src/fleet/held-back.ts';
 import { discardOldVersion } from '../src/fleet/old-version.ts';
 import { releaseBlue, releaseGreen } from '../src/fleet/release.ts';
@@ -25,7 +26,7 @@ import { notifier } from '../src/runtime/ports/notifier.ts';
 import { clock, fleets, rollouts, services, templateVersions, traffic } from '../src/runtime/ports/ports.ts';
 import { testerRules } from '../src/runtime/ports/tester-rules.ts';
 import { stepHandler } from '../src/runtime/step.ts';
-import { hasGreenAll } from '../src/traffic/live.ts';
+import { isFreeOfTraffic } from '../src/traffic/live.ts';
 import { removeTestersIfPossible } from '../src/traffic/remove-testers.ts';
 
 type Needs = Pick<
@@ -69,13 +70,13 @@ async function end(ports: Needs, found: Rollout, input: StepInput): Promise<Step
 /** As the phase says when the fleet that was to be retired is gone. Undefined for what needs an operator. */
 async function outcomeOf(ports: Needs, rollout: Rollout, { error }: StepInput): Promise<Outcome | undefined> {
   const { phase } = rollout;
-  const isGone = async (colour: 'blue' | 'green') =>
-    (await ports.fleets.find(claimOn(rollout, colour))).kind !== 'ours';
-  // A step that retired blue has just read that green has everything. One that failed may have read that it hasn't.
-  const isRead = !error && rollout.outcome === undefined;
-  if (phase === 'retiring-blue')
-    return (await isGone('blue')) && (isRead || (await hasGreenAll(ports, rollout))) ? 'promoted' : undefined;
-  return phase === 'retiring-green' && (await isGone('green')) ? 'reverted' : undefined;
+  if (phase !== 'retiring-blue' && phase !== 'retiring-green') return undefined;
+  const colour = phase === 'retiring-blue' ? 'blue' : 'green';
+  if ((await ports.fleets.find(claimOn(rollout, colour))).kind === 'ours') return undefined;
+  // A step that passed has just read that the fleet has no traffic. One that failed may have read that it has.
+  const isRead = (!error && rollout.outcome === undefined) || !wasMade(rollout, colour);
+  if (!isRead && !(await isFreeOfTraffic(ports, rollout, colour))) return undefined;
+  return colour === 'blue' ? 'promoted' : 'reverted';
 }
 
 /** Returns what AWS refuses for good; what it can't do now is left to the cleanup. */

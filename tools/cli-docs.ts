@@ -24,7 +24,8 @@ that every command takes: \`service/web\`, \`rollout/web-42\`. A name such as \`
 
 Colours are for terminals only. \`NO_COLOR\` turns them off, and in a locale without UTF-8 everything is ASCII. A request
 that fails for a moment is repeated; a watch goes on until its \`--timeout\`, whatever happens to the connection. So that a
-press is quick, Node's compiled code is kept in \`~/.cache/greenshift\` (\`XDG_CACHE_HOME\`), which may be deleted at any time.
+press is quick, Node's compiled code is kept in \`~/.cache/greenshift\` (\`XDG_CACHE_HOME\`, where
+that is an absolute path), which may be deleted at any time.
 `;
 
 /** `docs/cli.md`: the help of the program and of each of its verbs. */

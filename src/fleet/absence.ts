@@ -14,14 +14,17 @@ export async function confirmAbsence(
   rollout: Rollout,
   colour: Colour,
 ): Promise<{ readonly rollout: Rollout; readonly isGone: boolean }> {
-  const wasMade = colour === 'blue' || rollout.green.launchTemplate !== undefined;
-  if (!wasMade) return { rollout, isGone: true };
+  if (!wasMade(rollout, colour)) return { rollout, isGone: true };
   const at = clock.now();
   const since = rollout[colour].absentSince;
   if (since !== undefined) return { rollout, isGone: at - since >= READ_STALENESS };
   const noted = { ...rollout, [colour]: { ...rollout[colour], absentSince: at } };
   return { rollout: await rollouts.save(noted), isGone: false };
 }
+
+/** False for a green that its rollout has never begun to make. */
+export const wasMade = ({ green }: Rollout, colour: Colour): boolean =>
+  colour === 'blue' || green.launchTemplate !== undefined;
 
 /** The fleet is there after all: a later absence counts anew. */
 export async function clearAbsence(

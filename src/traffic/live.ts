@@ -40,9 +40,9 @@ export async function readTraffic(ports: Reader, rollout: Split): Promise<LiveTr
   };
 }
 
-/** Reads all routes. Throws as `readTraffic`. */
-export const hasGreenAll = async (ports: Reader, rollout: Split): Promise<boolean> =>
-  isIdle('blue', (await readTraffic(ports, rollout)).share);
+/** Reads all routes: true when none gives that fleet traffic. Throws as `readTraffic`. */
+export const isFreeOfTraffic = async (ports: Reader, rollout: Split, colour: 'blue' | 'green') =>
+  isIdle(colour, (await readTraffic(ports, rollout)).share);
 
 /**
  * Reads all routes of a service that has no rollout under way, its live fleet as blue. `given` is a route that gives others

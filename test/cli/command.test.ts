@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -153,6 +154,36 @@ test('a press loads no library of another command', async () => {
   expect(loaded).toContain('http://127.0.0.1:1 can');
   expect(loaded).toContain('commands/rollback.ts');
   expect(loaded).not.toMatch(/node_modules\/(?:zod|yaml|@aws-sdk)\/|commands\/status\.ts/);
+});
+
+describe('where compiled code is kept', () => {
+  let place: string;
+  beforeAll(async () => {
+    place = await mkdtemp(join(tmpdir(), 'greenshift-'));
+  });
+  afterAll(() => rm(place, { recursive: true }));
+  const started = (env: NodeJS.ProcessEnv) =>
+    promisify(execFile)(process.execPath, [join(root, 'cli/greenshift.mjs'), '--version'], {
+      cwd: place,
+      env: { PATH: process.env.PATH, ...env },
+    });
+
+  // A service user with such a home could roll nothing back: the command never came to what it was asked.
+  test.runIf(existsSync('/proc/self'))('is nowhere with a home in which nothing can be made', async () => {
+    expect((await started({ HOME: '/proc' })).stdout).toMatch(/^\d/);
+  });
+
+  test('is the directory that XDG_CACHE_HOME names, made with its parents', async () => {
+    await started({ XDG_CACHE_HOME: join(place, 'of', 'mine') });
+    expect(await readdir(join(place, 'of', 'mine', 'greenshift', 'compiled'))).toHaveLength(1);
+    await rm(join(place, 'of'), { recursive: true });
+  });
+
+  // Code from whoever owns the directory in which a command was typed would have been run.
+  test('is never one below the current directory', async () => {
+    await started({ XDG_CACHE_HOME: 'cache', LOCALAPPDATA: 'local', HOME: 'home' });
+    expect(await readdir(place)).toEqual([]);
+  });
 });
 
 test('the file that package.json names as the command runs by itself', async () => {

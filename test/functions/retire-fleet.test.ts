@@ -201,6 +201,49 @@ describe('green that is to go', () => {
   });
 });
 
+describe('green that is gone, whose target group others have given everything', () => {
+  const given = async () => {
+    const world = aWorld();
+    await backAtBlue(world);
+    await reach(world, ({ green }) => green.absentSince !== undefined);
+    setWeights(world.cloud, { [GROUP_A]: 0, [GROUP_B]: 1 });
+    await world.clock.advance(2 * MINUTE);
+    return world;
+  };
+
+  // It ended as reverted, with nobody called, and every client was sent to an empty target group.
+  test('gives it back before its rollout ends', async () => {
+    const world = await given();
+    expect(await retire(world, 'green')).toMatchObject({ verdict: 'hold' });
+    expect(liveShare(world)).toBe(0);
+    const { outcome, traffic } = await reach(world, 'concluded');
+    expect({ outcome, observed: traffic.observed }).toEqual({ outcome: 'reverted', observed: 0 });
+  });
+
+  test('calls a person for a blue that cannot take it, and gives it back when that can', async () => {
+    const world = await given();
+    sicken(world, 'web-fleet');
+    expect(await retire(world, 'green')).toMatchObject({ verdict: 'hold' });
+    expect(world.announced).toContainEqual(
+      expect.objectContaining({ type: 'RolloutNeedsOperator', code: 'BlueCannotServe' }),
+    );
+    expect(await world.ports.services.get('web')).toHaveProperty('lock');
+    for (const server of fleetIn(world.cloud, 'web-fleet').servers) server.sick = false;
+    expect((await reach(world, 'concluded')).outcome).toBe('reverted');
+    expect(liveShare(world)).toBe(0);
+  });
+
+  test('is not taken for reverted by the last step after an error, which left it there', async () => {
+    const world = await given();
+    const error = { code: 'CloudUnavailable', cause: '{}' };
+    expect(await conclude(world.ports, { ...FIRST, error })).toMatchObject({ verdict: 'operator' });
+    expect(await world.ports.services.get('web')).toHaveProperty('lock');
+    setWeights(world.cloud, { [GROUP_A]: 1, [GROUP_B]: 0 });
+    expect(await conclude(world.ports, { ...FIRST, error })).toMatchObject({ verdict: 'pass' });
+    expect(await world.ports.rollouts.get('web-1')).toMatchObject({ outcome: 'reverted' });
+  });
+});
+
 describe('green after a rollback that a person forced', () => {
   test('stays until blue is whole: one server took everything, and the six of green went', async () => {
     const world = aWorld(6);
