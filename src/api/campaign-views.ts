@@ -4,7 +4,7 @@ import { unheardSince } from '../rollout/campaign/branch-orders.ts';
 import type { Campaign, Order, Wave } from '../rollout/campaign/campaign.ts';
 import { countStates } from '../rollout/campaign/counts.ts';
 import type { Member } from '../rollout/campaign/member.ts';
-import { possibleOrders } from '../rollout/campaign/orders.ts';
+import { possibleOrders, reasonOf } from '../rollout/campaign/orders.ts';
 import { timeLeft } from '../rollout/campaign/time-left.ts';
 import { waitOf } from '../rollout/campaign/wait.ts';
 import { durationOf } from '../rollout/duration.ts';
@@ -48,7 +48,12 @@ function hearingView(campaign: Campaign) {
   return { what: `the answer of ${names}, which has yet to hear that it is ${state}`, until: null };
 }
 
-const orderView = ({ kind, at, by, reason }: Order) => ({ kind, at: iso(at), by, reason });
+const orderView = (order: Order) => ({
+  kind: order.kind,
+  at: iso(order.at),
+  by: order.by,
+  reason: reasonOf(order),
+});
 
 function leaderView({ leader }: Campaign) {
   if (!leader) return null;

@@ -98,8 +98,8 @@ export interface Order {
   readonly reason: string;
   /** The installation that leads the campaign, where it has given it. Absent: a person here has, or the campaign itself. */
   readonly from?: string | undefined;
-  /** A person here has said so too: the one that leads doesn't have it go on. */
-  readonly isKept?: boolean | undefined;
+  /** Who has said so here too, and why, for people: the one that leads doesn't have it go on. */
+  readonly keptBy?: string | undefined;
 }
 
 /** In whose name a campaign pauses or stops by itself. */

@@ -50,4 +50,4 @@ export const waitsForLeader = ({ leader, state, order }: Campaign): boolean =>
   leader.campaign === undefined &&
   state === 'paused' &&
   order?.by === ITSELF &&
-  !order.isKept;
+  order.keptBy === undefined;

@@ -4,7 +4,7 @@ import type { BranchState, BranchTold } from './branch.ts';
 import { type Campaign, ITSELF, isOver, type Order } from './campaign.ts';
 import { countStates } from './counts.ts';
 import { codesOf, failedOf } from './fault.ts';
-import { isKeptHere, ORDERED, ORDERS, possibleOrders } from './orders.ts';
+import { isKeptHere, ORDERED, ORDERS, possibleOrders, reasonOf } from './orders.ts';
 import { stoppedAs } from './proof.ts';
 import { waitOf } from './wait.ts';
 
@@ -70,17 +70,21 @@ export function toldOf(campaign: Campaign, outcome: BranchTold['outcome']): Bran
     waves: waves.length,
     counts: { total: members.length, promoted, moving, failed: failed.length },
     codes: codesOf(failed),
-    isAtFault: stopped === 'at-fault',
+    isAtFault: stopped === 'at-fault' && !isKeptSince(campaign),
     ...(why !== undefined && { why }),
     ...(leader?.orderTaken !== undefined && { orderTaken: leader.orderTaken }),
   };
 }
+
+/** Whether a person here keeps it stopped that its leader has resumed since. */
+const isKeptSince = ({ order, leader }: Campaign) =>
+  order?.keptBy !== undefined && (leader?.orderTaken ?? 0) > order.at;
 
 function whyOf(campaign: Campaign): string | undefined {
   const { state, order } = campaign;
   if (state === 'running') return `it waits for ${waitOf(campaign).what}`;
   if (!order || (isOver(campaign) && state !== 'stopped' && state !== 'rolled-back')) return undefined;
   return order.by === ITSELF
-    ? order.reason
-    : `${ORDERED[order.kind]} by ${callerText(order.by)}: ${order.reason}`;
+    ? reasonOf(order)
+    : `${ORDERED[order.kind]} by ${callerText(order.by)}: ${reasonOf(order)}`;
 }

@@ -29,7 +29,7 @@ export const ORDERED: Readonly<Record<Order['kind'], string>> = {
 export const isKeptHere = ({ order }: Pick<Campaign, 'order'>): boolean =>
   order !== undefined && (order.kind === 'pause' || order.kind === 'stop') && isKept(order);
 
-const isKept = (order: Order) => order.isKept === true || isByPerson(order);
+const isKept = (order: Order) => order.keptBy !== undefined || isByPerson(order);
 
 const isByPerson = ({ by, from }: Omit<Order, 'at'>) => by !== ITSELF && from === undefined;
 
@@ -41,13 +41,21 @@ export function confirmed(campaign: Campaign, order: Omit<Order, 'at'>): Campaig
   const { leader, order: before } = campaign;
   const mayBeUndone = leader !== undefined && before?.kind === order.kind && !isKept(before);
   if (!mayBeUndone || !isByPerson(order)) return campaign;
-  const reason = `${before.reason}; also by ${callerText(order.by)}: ${order.reason}`;
-  return { ...campaign, order: { ...before, reason, isKept: true } };
+  return { ...campaign, order: { ...before, keptBy: saidBy(order) } };
 }
 
 /** The order as it follows on one of a person here: the installation that leads doesn't undo that by the next one. */
-export const keeping = (campaign: Campaign, order: Order): Order =>
-  order.from !== undefined && isKeptHere(campaign) ? { ...order, isKept: true } : order;
+export function keeping(campaign: Campaign, order: Order): Order {
+  const { order: before } = campaign;
+  if (order.from === undefined || !before || !isKeptHere(campaign)) return order;
+  return { ...order, keptBy: before.keptBy ?? saidBy(before) };
+}
+
+const saidBy = ({ by, reason }: Omit<Order, 'at'>) => `${callerText(by)}: ${reason}`;
+
+/** Why it was given, for people. */
+export const reasonOf = ({ reason, keptBy }: Order): string =>
+  keptBy === undefined ? reason : `${reason}; also by ${keptBy}`;
 
 type Whereabouts = Pick<Campaign, 'state' | 'endedAt'>;
 

@@ -1,18 +1,20 @@
-import { type Campaign, ITSELF } from './campaign.ts';
+import { type Campaign, ITSELF, type Order } from './campaign.ts';
 import type { MemberState } from './member.ts';
 import { isProof } from './settled.ts';
 
 /** Why a campaign stops by itself that nobody takes: the image isn't to blame. */
 export const UNTAKEN = 'no service has taken the image';
 
-/** Why a campaign has stopped by itself; undefined for any other. */
+/** Why a campaign has stopped by itself; undefined for any other, also one whose leader has. */
 export function stoppedAs({
   state,
   order,
 }: Pick<Campaign, 'state' | 'order'>): 'at-fault' | 'untaken' | undefined {
-  if (state !== 'stopped' || order?.kind !== 'stop' || order.by !== ITSELF) return undefined;
+  if (state !== 'stopped' || order?.kind !== 'stop' || !isOwn(order)) return undefined;
   return order.reason === UNTAKEN ? 'untaken' : 'at-fault';
 }
+
+const isOwn = ({ by, from }: Order) => by === ITSELF && from === undefined;
 
 /** Whether some service has the image: here, or where the campaign was carried on. */
 export const isProven = ({ members, waves }: Pick<Campaign, 'members' | 'waves'>): boolean =>

@@ -39,7 +39,7 @@ const order = object<Order>({
   by: text,
   reason: text,
   from: optional(text),
-  isKept: optional(flag),
+  keptBy: optional(text),
 });
 
 const branch = object<Branch>({

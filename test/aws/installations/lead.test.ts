@@ -96,7 +96,7 @@ describe('an installation that is to carry a campaign on', () => {
       by: 'ann',
       reason: 'a look',
     } as const;
-    const kept = { ...order, from: 'lab', isKept: true };
+    const kept = { ...order, from: 'lab', keptBy: 'eve: a fair' };
     expect(JSON.parse(String((await sentBy({ order: kept, known: 'running' })).body))).toEqual({
       ...REQUEST,
       known: 'running',

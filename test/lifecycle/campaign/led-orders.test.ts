@@ -1,9 +1,19 @@
 import { describe, expect, test } from 'vitest';
+import { campaignHead } from '../../../src/api/campaign-views.ts';
 import { orderCampaign } from '../../../src/commands/campaign/campaigns.ts';
 import { leadCampaign } from '../../../src/commands/campaign/lead.ts';
 import type { Order } from '../../../src/rollout/campaign/campaign.ts';
 import { BUILD, campaignIn, end, ID, moving, order, publish, round } from '../../world/campaigns.ts';
-import { aPair, askedOf, begun, CALLER, COPY, type Pair, passBoth } from '../../world/led-campaigns.ts';
+import {
+  aPair,
+  askedOf,
+  begun,
+  branchAt,
+  CALLER,
+  COPY,
+  type Pair,
+  passBoth,
+} from '../../world/led-campaigns.ts';
 import type { World } from '../../world/world.ts';
 
 const stateIn = async (world: World) => (await campaignIn(world)).state;
@@ -99,7 +109,7 @@ describe('what a person tells a campaign there that is led', () => {
     await order(pair.home, kind);
     await passBoth(pair, 1);
     const { campaign } = await orderThere(pair, kind);
-    expect(campaign.order?.reason).toBe('a look; also by eve: a fair');
+    expect(campaignHead(campaign, 0).order?.reason).toBe('a look; also by eve: a fair');
     expect((await orderThere(pair, kind)).campaign.order).toEqual(campaign.order);
     await end(pair.eu, 'p');
     await passBoth(pair, 6);
@@ -123,6 +133,34 @@ describe('what a person tells a campaign there that is led', () => {
     await order(pair.home, 'resume');
     await passBoth(pair, 2);
     expect(await stateIn(pair.eu)).toBe('stopped');
+  });
+
+  test('to stop what has stopped by itself holds, and a resumption here is not stopped for it again', async () => {
+    const pair = await aPair();
+    await begun(pair);
+    await end(pair.eu, 'p', 'BadResponses');
+    await passThere(pair, 3);
+    await orderThere(pair, 'stop');
+    await passBoth(pair, 6);
+    expect([await stateIn(pair.eu), await stateIn(pair.home)]).toEqual(['stopped', 'stopped']);
+    await order(pair.home, 'resume');
+    await passBoth(pair, 3);
+    expect([await stateIn(pair.eu), await stateIn(pair.home)]).toEqual(['stopped', 'running']);
+    expect((await branchAt(pair)).why).toMatch(/^no service of wave 1 .*; also by eve: a fair$/);
+  });
+
+  test('to stop what its leader has stopped by itself is no judgement of its own', async () => {
+    const pair = await aPair({ reverts: 1 }, { waves: [{ percent: 100 }] });
+    await begun(pair);
+    await end(pair.eu, 'p');
+    await end(pair.eu, 'q', 'BadResponses');
+    await passBoth(pair, 4);
+    expect(await campaignIn(pair.eu)).toMatchObject({ state: 'stopped', order: { by: 'the campaign' } });
+    await orderThere(pair, 'stop');
+    await passBoth(pair, 6);
+    await order(pair.home, 'resume');
+    await passBoth(pair, 3);
+    expect([await stateIn(pair.eu), await stateIn(pair.home)]).toEqual(['stopped', 'running']);
   });
 
   test('to pause what waits for its leader begins nothing once that begins it', async () => {
