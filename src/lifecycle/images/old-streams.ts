@@ -2,7 +2,7 @@ import type { Parent } from '../../ports/image-deletion.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { GreenshiftError } from '../../rollout/errors.ts';
 import type { StreamImage } from '../../rollout/images/deletion.ts';
-import { parentIn } from '../../rollout/images/image-parent.ts';
+import { parentsIn } from '../../rollout/images/image-parent.ts';
 import type { Service } from '../../rollout/service.ts';
 
 /** The images of a stream, or why they couldn't be listed. */
@@ -34,10 +34,11 @@ export function parentsOf(
 ): ReadonlyMap<string, string> {
   const found = [...streams.values()].flatMap((stream) => {
     const images = 'images' in stream ? stream.images.filter(({ image }) => there.has(image)) : [];
-    return parents.flatMap(({ recipe, image: parent }) => {
-      const image = parentIn(images, parent)?.image;
-      return image === undefined ? [] : [[image, `the image recipe ${recipe} builds on it`] as const];
-    });
+    return parents.flatMap(({ recipe, image: parent }) =>
+      parentsIn(images, parent).map(
+        ({ image }) => [image, `the image recipe ${recipe} builds on it`] as const,
+      ),
+    );
   });
   return new Map(found);
 }

@@ -4,18 +4,20 @@ import type { StreamImage } from './deletion.ts';
 const IMAGE = /:image\/([^/]+)\/([^/]+)(?:\/(\d+))?$/;
 
 /**
- * The image of a stream that a recipe's parent means: by its id, by the ARN of its build, or the newest build of a version
- * or of a pattern of versions (`1.x.x`), as Image Builder takes it. Undefined of a parent that is no image of the stream.
+ * The images of a stream that a recipe's parent means: by its id, by the ARN of its build, or the newest build of a version
+ * or of a pattern of versions (`1.x.x`), as Image Builder takes it: all images of that build. None of a parent that is no
+ * image of the stream.
  */
-export function parentIn(stream: readonly StreamImage[], parent: string): StreamImage | undefined {
+export function parentsIn(stream: readonly StreamImage[], parent: string): readonly StreamImage[] {
   const named = IMAGE.exec(parent);
-  if (!named) return stream.find(({ image }) => image === parent);
+  if (!named) return stream.filter(({ image }) => image === parent);
   const [, name, version = '', number] = named;
   const fits = stream.filter(({ build }) => {
     const [, its, of = '', built] = IMAGE.exec(build) ?? [];
     return its === name && isOf(of, version) && (number === undefined || number === built);
   });
-  return fits.toSorted((a, b) => newerFirst(a, b))[0];
+  const [newest] = fits.toSorted((a, b) => newerFirst(a, b));
+  return fits.filter(({ build }) => build === newest?.build);
 }
 
 const isOf = (version: string, pattern: string) => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parentIn } from '../../../src/rollout/images/image-parent.ts';
+import { parentsIn } from '../../../src/rollout/images/image-parent.ts';
 
 const arn = (path: string) => `arn:aws:imagebuilder:eu-west-1:111122223333:image/${path}`;
 /** Builds in the order of their time: 1.0.0 was patched once 2.0.0 was there. */
@@ -19,12 +19,18 @@ test.each([
   [arn('web/1.0.x'), 'ami-4'],
   [arn('web/x.x.x'), 'ami-3'],
 ])('the parent %s is %s', (parent, image) => {
-  expect(parentIn(STREAM, parent)?.image).toBe(image);
+  expect(parentsIn(STREAM, parent).map((one) => one.image)).toEqual([image]);
 });
 
 test.each([arn('webshop/x.x.x'), arn('web/3.x.x'), arn('web/1.0.0/3'), 'ami-9', 'ssm:/web/ami', ''])(
   'the parent %s is none of them',
   (parent) => {
-    expect(parentIn(STREAM, parent)).toBeUndefined();
+    expect(parentsIn(STREAM, parent)).toEqual([]);
   },
 );
+
+// Which one of them a recipe is launched with is Image Builder's own affair, and the others were deleted.
+test('of a build with several images all of them are the parent', () => {
+  const several = [...STREAM, { ...STREAM[3]!, image: 'ami-9' }];
+  expect(parentsIn(several, arn('web/x.x.x')).map(({ image }) => image)).toEqual(['ami-3', 'ami-9']);
+});
