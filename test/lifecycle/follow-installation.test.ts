@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { reconcile } from '../../functions/reconcile.ts';
+import { withSpec } from '../../src/commands/registration/changed-spec.ts';
 import { startRollout } from '../../src/lifecycle/begin/start.ts';
 import { imagesNeededBy } from '../../src/lifecycle/images/keep-images.ts';
 import type { Told } from '../../src/ports/installations.ts';
@@ -290,6 +291,56 @@ describe('an installation that does not answer', () => {
     await round();
     expect(told()).toHaveLength(2);
   });
+
+  // Two outages of some minutes, hours apart, were announced as one that had lasted all the while.
+  test('has answered also where another attempt waits meanwhile: its next silence is another one', async () => {
+    const cause = { kind: 'requested', by: 'the promotion from web of test' } as const;
+    const at = second.clock.now() + 24 * HOUR;
+    await promoteInTest();
+    await round();
+    await amendService(second.ports.services, 'shop', (one) => ({
+      ...one,
+      retry: { image: { id: COPY }, cause, rollout: 'shop-1', reason: 'no room', attempt: 2, at },
+    }));
+    second.cloud.elsewhere = silent;
+    await round();
+    second.cloud.elsewhere = askFirst;
+    await round();
+    expect((await shop()).retry).toBeDefined();
+    expect((await shop()).upstream).not.toHaveProperty('silentSince');
+    await pass(3);
+    await round();
+    second.cloud.elsewhere = silent;
+    await round();
+    await pass(0.9);
+    await round();
+    expect(second.announced.filter(({ type }) => type === 'UpstreamSilent')).toEqual([]);
+  });
+
+  // Of the next one nobody was told, or at its first silence as of one that had lasted for hours.
+  test.each([0.5, 2])(
+    'for %d hours says nothing of another one that is followed from then on',
+    async (hours) => {
+      const told = () => second.announced.filter(({ type }) => type === 'UpstreamSilent');
+      second.cloud.elsewhere = silent;
+      await round();
+      await pass(hours);
+      await round();
+      const before = told().length;
+      const image = { ...FROM_TEST, promotedFrom: { service: 'pay', installation: 'test' } };
+      await amendService(second.ports.services, 'shop', (one) => {
+        const spec = parseSpec(specText({ service: 'shop', fleet: 'shop-fleet', image }));
+        return withSpec(one, spec, second.clock.now(), undefined);
+      });
+      await round();
+      await pass(0.9);
+      await round();
+      expect(told()).toHaveLength(before);
+      await pass(0.1);
+      await round();
+      expect(told().slice(before)).toMatchObject([{ from: 'pay of test' }]);
+    },
+  );
 
   test('is told of where its service is gone, too, and though EventBridge was down then', async () => {
     second.cloud.elsewhere = async () => ({ kind: 'unknown', reason: 'there is no such service' });

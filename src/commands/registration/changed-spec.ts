@@ -2,6 +2,8 @@ import { liveFleetIn } from '../../rollout/fleet/named-fleets.ts';
 import type { ServingFleet } from '../../rollout/fleet/serving-fleet.ts';
 import { liveSinceOf, type Service } from '../../rollout/service.ts';
 import type { ServiceSpec } from '../../rollout/service-spec/spec.ts';
+import { followedNameOf } from '../../rollout/upstream/followed.ts';
+import { answered } from '../../rollout/upstream/upstream-silence.ts';
 
 /**
  * A service with another spec, at `at` (milliseconds since the epoch). `moved`: what serves, where the spec names another
@@ -13,7 +15,7 @@ export const withSpec = (
   at: number,
   moved: ServingFleet | undefined,
 ): Service => ({
-  ...before,
+  ...(followedNameOf(before.spec.image) === followedNameOf(spec.image) ? before : answered(before)),
   spec,
   ...(isSame(before.spec.image, spec.image) ? {} : followingSince(at)),
   ...(isSameSchedule(before.spec, spec) ? {} : refreshedSince(at)),

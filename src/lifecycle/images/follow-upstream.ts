@@ -12,7 +12,7 @@ import {
   standingOf,
   withdrawn,
 } from '../../rollout/upstream/upstream.ts';
-import { silenced } from '../../rollout/upstream/upstream-silence.ts';
+import { answered, silenced } from '../../rollout/upstream/upstream-silence.ts';
 import { startRollout } from '../begin/start.ts';
 import { type Intake, offerBuild, whyUnusable } from './intake.ts';
 import type { Sighting } from './look-upstream.ts';
@@ -35,7 +35,10 @@ export async function followUpstream(
     await noteSilence(ports, service, seen.waitsFor);
     return undefined;
   }
-  if (service.awaited || service.retry) return undefined;
+  if (service.awaited || service.retry) {
+    await noteAnswer(ports, service);
+    return undefined;
+  }
   const { precedent, record: from } = seen;
   const standing = standingOf(service, precedent, ports.clock.now());
   await record(ports, service, standing);
@@ -54,6 +57,11 @@ async function noteSilence(ports: Needs, service: Service, waitsFor: string): Pr
   if (silenced(service, silence, now) === service) return;
   const noted = await amendService(ports.services, service.name, (known) => silenced(known, silence, now));
   if (noted.outbox !== service.outbox) await deliverOfService(ports, noted);
+}
+
+/** What the answer says of the image is looked at once nothing of it waits any more. */
+async function noteAnswer({ services }: Needs, service: Service): Promise<void> {
+  if (answered(service) !== service) await amendService(services, service.name, answered);
 }
 
 /** Image Builder knows a build in its own region and account alone: what is elsewhere is known by its id. */

@@ -22,6 +22,10 @@ export const recallOf = ({ recalled }: Service, image: string): RecallMark | und
 export const recallText = ({ image, at, by, reason }: Recalled) =>
   `${image} was recalled by ${callerText(by)} at ${new Date(at).toISOString()}: ${reason}`;
 
+/** True for the reason of a way back that a recall of this image has begun, also once the recall is lifted. */
+export const isReasonOfRecall = (reason: string | undefined, image: string, by: string) =>
+  reason?.startsWith(`${image} was recalled by ${callerText(by)} at `) === true;
+
 /** Why its rollout goes back. */
 export const rollbackReason = ({ image, reason }: Pick<Recalled, 'image' | 'reason'>) =>
   `${image} is recalled: ${reason}`;

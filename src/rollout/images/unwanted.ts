@@ -3,17 +3,19 @@ import { callerText } from '../interventions/caller.ts';
 import { type Rollout, resultOf } from '../record.ts';
 import type { Service } from '../service.ts';
 import type { Unwanted } from '../service-records.ts';
-import { recallOf } from './recall.ts';
+import { isReasonOfRecall, recallOf } from './recall.ts';
 
 /**
  * What the end of a rollout makes of the live image that stays: a way back from it that failed, or was given up, has changed
  * nothing of what on-call wanted. Where a person has taken the way back itself back, the image is wanted again.
+ * A recall holds its image itself, until it is lifted: its own way back says no more than that.
  */
 export function unwantedAfter(service: Service, rollout: Rollout, at: number): Unwanted | undefined {
   const { cause, id } = rollout;
   if (cause.kind !== 'rollback') return service.unwanted;
   if (resultOf(rollout) === 'rolled-back') return undefined;
   const { by, reason } = cause;
+  if (isReasonOfRecall(reason, service.live.imageId, by)) return service.unwanted;
   return { image: service.live.imageId, rollout: id, at, by, ...(reason !== undefined && { reason }) };
 }
 

@@ -34,3 +34,13 @@ export function silenced(
     upstreamSilent({ service: service.name, from, since: silentSince, reason: waitsFor }, now),
   );
 }
+
+/**
+ * The service once it is told what is live in the one that it follows, or follows another one: a later silence begins anew.
+ * The service itself where there was none.
+ */
+export function answered(service: Service): Service {
+  if (service.upstream?.silentSince === undefined) return service;
+  const { silentSince: _, isTold: __, waitsFor: ___, isStuck: ____, ...upstream } = service.upstream;
+  return { ...service, upstream };
+}

@@ -7,6 +7,8 @@ import { amend, amendService } from '../../../src/records/update.ts';
 import { claim, release } from '../../../src/rollout/admission/lock.ts';
 import { REFRESHER, type RolloutRequest } from '../../../src/rollout/admission/rollout-request.ts';
 import { ImageNotFound, InvalidInput } from '../../../src/rollout/errors.ts';
+import { markRecalled, recallText, unmarkRecalled } from '../../../src/rollout/images/recall.ts';
+import { unwantedReason } from '../../../src/rollout/images/unwanted.ts';
 import type { Rollout } from '../../../src/rollout/record.ts';
 import { newService, type Service } from '../../../src/rollout/service.ts';
 import { parseSpec } from '../../../src/rollout/service-spec/spec.ts';
@@ -300,6 +302,29 @@ describe('an image that was taken back in the environment before', () => {
       expect(upstream).toMatchObject({ image: NEW, isStuck: true });
       expect(upstream?.waitsFor).toMatch(/^on-call wanted it gone from web, and web-2 did not/);
       expect(upstream?.readyAt).toBeUndefined();
+    });
+
+    // With the recall lifted it stayed where it was for good: nobody but the recall had wanted it gone.
+    test('is held by a recall whose way back failed until that is lifted, and by a person’s own press longer', async () => {
+      const world = await environments();
+      const { services } = world.ports;
+      await promoteInTest(world);
+      const recall = { image: NEW, at: world.clock.now(), by: 'on-call', reason: 'a false alarm' };
+      const fails = async (cause: { by: string; reason?: string }) => {
+        await rollBackInTest(world);
+        await endRollback(world, { cause: { kind: 'rollback', ...cause } });
+      };
+      const recalled = async () => {
+        await fails({ by: recall.by, reason: recallText(recall) });
+        await amendService(services, 'web', (web) => markRecalled(web, recall));
+        expect(unwantedReason(await services.get('web'))).toBeUndefined();
+        return amendService(services, 'web', (web) => unmarkRecalled(web, NEW));
+      };
+      expect(unwantedReason(await recalled())).toBeUndefined();
+      await world.clock.advance(3 * HOUR);
+      expect(await round(world)).toMatchObject([{ outcome: 'started' }]);
+      await fails({ by: 'user/ann', reason: 'it leaks' });
+      expect(unwantedReason(await recalled())).toMatch(/^user\/ann wanted it gone from web \(it leaks\)/);
     });
 
     test('is taken out of the line here', async () => {
