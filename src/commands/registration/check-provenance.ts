@@ -4,17 +4,20 @@ import type { SettingReport } from '../../rollout/fleet/settings-report.ts';
 import { type FindingException, holdsAt } from '../../rollout/images/vulnerabilities.ts';
 import type { ServiceSpec } from '../../rollout/service-spec/spec.ts';
 import { AGE_MAX, DAY } from '../../rollout/timing.ts';
+import { routeName } from '../../rollout/traffic/routes.ts';
+import { routesOf } from '../../rollout/traffic/twins.ts';
 
 /**
- * Throws SpecMismatch for a pipeline that doesn't exist, and for one whose images would all lack what the spec requires of
- * them.
+ * Throws SpecMismatch for a pipeline that doesn't exist in the region of the service, and for one whose images would all
+ * lack what the spec requires of them.
  */
 export async function checkPipeline(
   { pipelines }: Pick<Ports, 'pipelines'>,
-  { image }: ServiceSpec,
+  spec: ServiceSpec,
 ): Promise<void> {
-  const { pipeline, requires, findings, rebuild } = image;
+  const { pipeline, requires, findings, rebuild } = spec.image;
   if (pipeline === undefined) return;
+  ensureInRegion(pipeline, spec);
   const found = await pipelines.describe(pipeline);
   if (!found)
     throw new SpecMismatch(
@@ -30,6 +33,18 @@ export async function checkPipeline(
       `"image.requires.tests" wants tests, and ${pipeline} runs none: set its imageTestsConfiguration.imageTestsEnabled`,
     );
 }
+
+/** Of what is built elsewhere Image Builder tells nothing here, and what it answers whoever asks is not documented. */
+function ensureInRegion(pipeline: string, spec: ServiceSpec): void {
+  const [route] = routesOf(spec);
+  const elsewhere = regionIn(pipeline);
+  if (!route || elsewhere === regionIn(routeName(route))) return;
+  throw new SpecMismatch(
+    `the pipeline ${pipeline} does not exist in this region: it is of ${elsewhere}. Follow its images by "image.recipePrefix" in campaigns that are led from there, or a service there by "image.promotedFrom"`,
+  );
+}
+
+const regionIn = (arn: string) => arn.split(':')[3];
 
 const LONGEST = AGE_MAX / DAY;
 

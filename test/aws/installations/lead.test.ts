@@ -105,8 +105,13 @@ describe('an installation that is to carry a campaign on', () => {
       order: { ...order, at: '2026-01-01T00:20:00.000Z' },
     });
     const { build, copies, leader } = REQUEST;
-    const short = await sentBy({ builtAt: undefined, pipeline: undefined });
-    expect(JSON.parse(String(short.body))).toEqual({ build, copies: copies.slice(1), leader });
+    const short = await sentBy({ builtAt: undefined, pipeline: undefined, known: 'stopped' });
+    expect(JSON.parse(String(short.body))).toEqual({
+      build,
+      copies: copies.slice(1),
+      leader,
+      known: 'stopped',
+    });
   });
 
   test('says how it goes there, and a later release may say more', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { checkPipeline, exceptionReports } from '../../../src/commands/registration/check-provenance.ts';
-import type { Pipeline } from '../../../src/ports/pipelines.ts';
+import type { Pipeline, Pipelines } from '../../../src/ports/pipelines.ts';
 import { SpecMismatch } from '../../../src/rollout/errors.ts';
 import { ACCOUNT, aSpec, PIPELINE } from '../../world/specs.ts';
 
@@ -73,6 +73,20 @@ describe('a pipeline', () => {
     const refusal = check(image, found);
     await expect(refusal).rejects.toBeInstanceOf(SpecMismatch);
     await expect(refusal).rejects.toThrow(message);
+  });
+
+  // It said how to list the pipelines of this region, to somebody who follows the images of another one.
+  test('of another region is refused with how its images are followed, and nothing is asked of AWS', async () => {
+    const asked: string[] = [];
+    const describe = async (arn: string) => void asked.push(arn);
+    const pipelines = { describe, start: async () => '' } as unknown as Pipelines;
+    const pipeline = PIPELINE.replace('eu-west-1', 'us-east-1');
+    await expect(checkPipeline({ pipelines }, aSpec({ image: { ...IMAGE, pipeline } }))).rejects.toThrow(
+      new SpecMismatch(
+        `the pipeline ${pipeline} does not exist in this region: it is of us-east-1. Follow its images by "image.recipePrefix" in campaigns that are led from there, or a service there by "image.promotedFrom"`,
+      ),
+    );
+    expect(asked).toEqual([]);
   });
 
   test('that tests and scans is taken', async () => {
