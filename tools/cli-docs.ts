@@ -14,8 +14,8 @@ greenshift list
 \`\`\`
 
 Without \`GREENSHIFT_ENDPOINT\` the address is asked of CloudFormation, where the stack is named by \`--stack\`, or is the
-only \`greenshift-…\` of the region. The local cloud of \`npm start\` needs no credentials; those of its own key \`local\` are
-verified, and any others are taken.
+only \`greenshift-…\` of the region. The local cloud of \`npm start\` needs no credentials; signatures by its own
+key \`local\` are verified where a header has them, as here, and any others are taken.
 
 Data is printed to the standard output, and everything that is said to a person to the standard error. \`-o json\` and
 \`-o yaml\` print what the [API](openapi.json) returns; members may be added, none is removed or changes its meaning.

@@ -1,12 +1,11 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { FunctionError, type Invoker } from '../internal-interfaces.ts';
 import { hex, type Region } from '../region.ts';
-import { wallClock } from '../time/clock.ts';
 import { BodyTooLarge, readBody } from '../wire/body.ts';
 import { readCredential } from '../wire/credential.ts';
 import { type Listening, listening } from '../wire/listening.ts';
-import { isSignedWith } from '../wire/signature.ts';
 import { eventOf, text } from './event.ts';
+import { isGenuine, WRONG_SIGNATURE } from './genuine.ts';
 import { type GatewayResponse, responseOf } from './response.ts';
 import { matchRoute, type Route, routeKey, sortRoutes } from './routes.ts';
 
@@ -14,7 +13,7 @@ export interface HttpApiOptions {
   readonly region: Region;
   readonly invoker: Invoker;
   readonly routes: readonly Route[];
-  /** `AWS_IAM` wants a SigV4 signature for `execute-api`. That of a key that isn't among `secrets` is not verified. */
+  /** `AWS_IAM` wants a SigV4 signature for `execute-api`; `isGenuine` says which ones are verified. */
   readonly authorization: 'AWS_IAM' | 'NONE';
   /** The secrets of the access keys that are known. */
   readonly secrets?: Readonly<Record<string, string>> | undefined;
@@ -68,7 +67,8 @@ async function handle(
   const iam = options.authorization === 'AWS_IAM';
   if (iam && caller === undefined) return refusal(403, 'Forbidden');
   const body = await readBody(message, MAX_BODY);
-  if (iam && !isGenuine(options, message, body, caller?.accessKey)) return refusal(403, 'Forbidden');
+  if (iam && !isGenuine(options.secrets, message, body, caller?.accessKey))
+    return refusal(403, WRONG_SIGNATURE);
   const accessKey = iam ? caller?.accessKey : undefined;
   const { region } = options;
   return integrate(
@@ -76,20 +76,6 @@ async function handle(
     match.route,
     eventOf({ region, message, match, path, rawQueryString, body, accessKey }),
   );
-}
-
-/**
- * Signatures are made by the clock of the machine, at whatever speed the cloud's own runs. It is read anew each time: one
- * that was begun before the machine slept would be late for good.
- */
-function isGenuine(
-  { secrets = {} }: HttpApiOptions,
-  { method = 'GET', url = '/', headers }: IncomingMessage,
-  body: Buffer,
-  accessKey = '',
-): boolean {
-  const secret = Object.hasOwn(secrets, accessKey) ? secrets[accessKey] : undefined;
-  return secret === undefined || isSignedWith({ method, url, headers, body }, secret, wallClock().now());
 }
 
 async function integrate(options: HttpApiOptions, route: Route, event: unknown): Promise<GatewayResponse> {

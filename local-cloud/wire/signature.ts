@@ -1,12 +1,12 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import type { IncomingHttpHeaders } from 'node:http';
 
 /** A request as it came, of which nothing is decoded. */
 export interface SignedMessage {
   readonly method: string;
   /** The path and the query, as on the request's first line. */
   readonly url: string;
-  readonly headers: IncomingHttpHeaders;
+  /** By names in lower case. The values of one that came more than once are apart: Node joins them as no signer does. */
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly body: Buffer;
 }
 
@@ -17,12 +17,20 @@ const HEADER = /^AWS4-HMAC-SHA256\s+(.*)$/s;
 const MOMENT = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/;
 
 /**
+ * Whether `isSignedWith` can tell: not of a pre-signed request, of SigV4a, and of the header `Date` in the place of
+ * `X-Amz-Date`, which are as genuine.
+ */
+export const isVerifiable = ({ headers }: Pick<SignedMessage, 'headers'>): boolean =>
+  HEADER.test(textOf(headers.authorization)) &&
+  (headers['x-amz-date'] !== undefined || headers.date === undefined);
+
+/**
  * Whether the `Authorization` header signs this request with the secret at about `now` (milliseconds since the epoch).
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export function isSignedWith(message: SignedMessage, secret: string, now: number): boolean {
-  const parts = partsOf(message.headers.authorization);
-  const moment = String(message.headers['x-amz-date'] ?? '');
+  const parts = partsOf(textOf(message.headers.authorization));
+  const moment = textOf(message.headers['x-amz-date']);
   const at = Date.parse(moment.replace(MOMENT, '$1-$2-$3T$4:$5:$6Z'));
   if (!parts || !(Math.abs(now - at) <= VALIDITY)) return false;
   const { scope, signedHeaders, signature } = parts;
@@ -35,7 +43,7 @@ export function isSignedWith(message: SignedMessage, secret: string, now: number
   return given.length === expected.length && timingSafeEqual(given, expected);
 }
 
-function partsOf(authorization = '') {
+function partsOf(authorization: string) {
   const [, text = ''] = HEADER.exec(authorization) ?? [];
   const part = (name: string) => new RegExp(`(?:^|[,\\s])${name}=([^,\\s]+)`).exec(text)?.[1];
   const [, ...scope] = (part('Credential') ?? '').split('/');
@@ -51,7 +59,7 @@ function canonicalRequest(
   const [path = '/', query = ''] = url.split(/\?(.*)/s);
   // Of all services but S3 the path is encoded once more than it was sent.
   const canonicalPath = path.split('/').map(encode).join('/');
-  const lines = signedHeaders.map((name) => `${name}:${headerText(headers, name)}`);
+  const lines = signedHeaders.map((name) => `${name}:${textOf(headers[name])}`);
   return [
     method,
     canonicalPath,
@@ -63,8 +71,12 @@ function canonicalRequest(
   ].join('\n');
 }
 
-const headerText = (headers: IncomingHttpHeaders, name: string) =>
-  [headers[name] ?? ''].flat().join(',').trim().replaceAll(/ +/g, ' ');
+/** Of all values of a header, as they are signed. */
+const textOf = (value: SignedMessage['headers'][string] = '') =>
+  [value]
+    .flat()
+    .map((one) => one.trim().replaceAll(/ +/g, ' '))
+    .join(',');
 
 /** By names, then by values. */
 const canonicalQuery = (query: string) =>

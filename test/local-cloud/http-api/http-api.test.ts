@@ -1,4 +1,6 @@
 import { request } from 'node:http';
+import { Sha256 } from '@smithy/core/checksum';
+import { SignatureV4 } from '@smithy/signature-v4';
 import type { APIGatewayProxyEventV2WithIAMAuthorizer } from 'aws-lambda';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createHttpApi, type HttpApi, type HttpApiOptions } from '../../../local-cloud/http-api/http-api.ts';
@@ -227,6 +229,77 @@ describe('authorization by IAM', () => {
       accountId: '111122223333',
       userArn: 'arn:aws:iam::111122223333:user/AKIDONCALL',
     });
+  });
+
+  test('a signature that is not that of the request gets 403, which says what to look for', async () => {
+    const { url, events } = await serve(['GET /'], undefined, {
+      ...options,
+      secrets: { AKIDONCALL: 'secret' },
+    });
+    const response = await fetch(`${url}/`, { headers: { authorization: signature('execute-api') } });
+    expect([response.status, await response.json()]).toEqual([
+      403,
+      { message: expect.stringContaining('percent-encoded') },
+    ]);
+    expect(events).toEqual([]);
+  });
+
+  // With the right key they were refused, and with an unknown one taken.
+  test.each([
+    [
+      'in a query',
+      '?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIDONCALL%2F20260102%2Feu-central-1%2Fexecute-api%2Faws4_request&X-Amz-Signature=0',
+      {},
+    ],
+    [
+      'of SigV4a',
+      '',
+      {
+        authorization:
+          'AWS4-ECDSA-P256-SHA256 Credential=AKIDONCALL/20260102/execute-api/aws4_request, SignedHeaders=host, Signature=0',
+      },
+    ],
+    [
+      'of the header Date',
+      '',
+      { authorization: signature('execute-api'), date: 'Fri, 02 Jan 2026 03:04:05 GMT' },
+    ],
+  ])('a signature %s is not verified, whosever key it is', async (_, query, headers) => {
+    for (const key of ['AKIDOTHER', 'AKIDONCALL']) {
+      const { url } = await serve(['GET /'], undefined, { ...options, secrets: { [key]: 'secret' } });
+      expect((await fetch(`${url}/${query}`, { headers: headers as Record<string, string> })).status).toBe(
+        204,
+      );
+    }
+  });
+
+  // Node joins them with a blank, and signers don't: the right key was refused.
+  test('a header that comes twice is signed by its values', async () => {
+    const { url } = await serve(['GET /'], undefined, { ...options, secrets: { AKIDONCALL: 'secret' } });
+    const credentials = { accessKeyId: 'AKIDONCALL', secretAccessKey: 'secret' };
+    const signer = new SignatureV4({
+      service: 'execute-api',
+      region: 'eu-central-1',
+      credentials,
+      sha256: Sha256,
+    });
+    const { host, hostname } = new URL(url);
+    const { headers } = await signer.sign({
+      method: 'GET',
+      protocol: 'http:',
+      hostname,
+      path: '/',
+      headers: { host, 'x-note': 'one,two' },
+    });
+    const status = await new Promise((resolve, reject) => {
+      const twice = { ...headers, 'x-note': ['one', 'two'] };
+      request(`${url}/`, { headers: twice, agent: false }, (response) =>
+        resolve(response.resume().statusCode),
+      )
+        .on('error', reject)
+        .end();
+    });
+    expect(status).toBe(204);
   });
 
   test('a path without a route is 404 before anyone asks for a signature', async () => {
