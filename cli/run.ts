@@ -24,11 +24,18 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
         throw await withNearName(cli.client, error);
       });
     });
-    await program.parseAsync(args.length === 0 ? ['--help'] : [...args], { from: 'user' });
+    await program.parseAsync(parsed(args), { from: 'user' });
     return code;
   } catch (error) {
     return failed(error, args, terminal);
   }
+}
+
+/** Of a command that there is none of Commander has no help, and doesn't say so: the command itself is refused. */
+function parsed(args: readonly string[]): string[] {
+  const [word, of = '--help'] = args;
+  if (word === undefined || (word === 'help' && of === 'help')) return ['--help'];
+  return word === 'help' && !of.startsWith('-') && !isVerb(of) ? [of] : [...args];
 }
 
 function cliFor(terminal: Terminal, values: Values): Cli {

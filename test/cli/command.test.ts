@@ -23,7 +23,7 @@ describe('the command line', () => {
       expect(out).toMatch(new RegExp(`^  ${name} +${summary.split(' ')[0]}`, 'm'));
     }
     for (const [exit] of EXIT_CODES) expect(out).toMatch(new RegExp(`^  ${exit} `, 'm'));
-    for (const args of [[], ['--help'], ['-h']])
+    for (const args of [[], ['--help'], ['-h'], ['help', 'help'], ['help', '-h']])
       expect(await inProcess(args)).toEqual({ code, out, err: '' });
   });
 
@@ -46,6 +46,9 @@ describe('the command line', () => {
   test.each([
     [['publsh', 'x'], "unknown command 'publsh': did you mean publish?; see greenshift help"],
     [['constructor'], "unknown command 'constructor'; see greenshift help"],
+    // It said "(outputHelp)", and no name that is near.
+    [['help', 'publsh'], "unknown command 'publsh': did you mean publish?; see greenshift help"],
+    [['help', 'nope'], "unknown command 'nope'; see greenshift help"],
     [['publish'], "missing required argument 'folder'; see greenshift help publish"],
     [['publish', 'a', 'b'], 'too many arguments'],
     [['publish', 'a', '--clod', 'b'], "unknown option '--clod': did you mean --cloud?"],
