@@ -113,7 +113,7 @@ test('a request that is signed with another secret is refused, and changes nothi
   ] as const)
     expect(await send(method, path, '{}', { secretAccessKey: 'wrong' })).toMatchObject({
       status: 403,
-      body: { message: 'Forbidden' },
+      body: { message: expect.stringMatching(/^Forbidden: the signature is not that of this request/) },
     });
   expect(await serviceOf(environment())).toEqual(before);
 });
