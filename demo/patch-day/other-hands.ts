@@ -1,7 +1,6 @@
 import { type Campaign, ITSELF } from '../../src/rollout/campaign/campaign.ts';
+import { ORDERED } from '../../src/rollout/campaign/orders.ts';
 import { callerText } from '../../src/rollout/interventions/caller.ts';
-
-const TOLD = { pause: 'paused', resume: 'resumed', stop: 'stopped', 'roll-back': 'rolled back' } as const;
 
 /**
  * What somebody else has done to the campaign of a scenario, whose end then proves nothing; undefined where nobody has. The
@@ -9,7 +8,7 @@ const TOLD = { pause: 'paused', resume: 'resumed', stop: 'stopped', 'roll-back':
  */
 export function otherHands({ order, state, members }: Campaign): string | undefined {
   if (order && order.by !== ITSELF)
-    return `${callerText(order.by)} ${TOLD[order.kind]} it${order.reason ? `: ${order.reason}` : ''}`;
+    return `${callerText(order.by)} ${ORDERED[order.kind]} it${order.reason ? `: ${order.reason}` : ''}`;
   if (state === 'superseded') return 'a newer image took its place';
   const touched = members.find(
     ({ byHand, code, state: one }) =>
