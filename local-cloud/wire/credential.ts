@@ -6,6 +6,16 @@ export interface Credential {
   readonly region: string;
 }
 
+/** What the `Authorization` header of a signed request has beside the algorithm. */
+export interface Authorization {
+  readonly algorithm: string;
+  /** `<access key>/<date>/<region>/<service>/aws4_request`, of SigV4a without the region. */
+  readonly credential: string;
+  readonly signedHeaders: string;
+  readonly signature: string;
+}
+
+const headerPattern = /^(AWS4-(?:HMAC|ECDSA-P256)-SHA256)\s+(.*)$/s;
 const scopePattern = /^([^/\s]{1,128})\/\d{8}\/([^/\s]+)\/([^/\s]+)\/aws4_request$/;
 // SigV4a, with which a multi-region endpoint is signed, has no region in its scope.
 const regionlessPattern = /^([^/\s]{1,128})\/\d{8}\/([^/\s]+)\/aws4_request$/;
@@ -23,16 +33,24 @@ export function readCredential(
     const scope = query.get('X-Amz-Credential');
     return scope === null ? undefined : readScope(scope);
   }
-  const match = /^AWS4-(?:HMAC|ECDSA-P256)-SHA256\s+(.*)$/s.exec(authorization);
-  if (match === null) return 'incomplete';
+  const signed = readAuthorization(authorization);
+  return signed ? readScope(signed.credential) : 'incomplete';
+}
+
+/** Undefined for a header of another kind, and for one that lacks a part. */
+export function readAuthorization(header: string): Authorization | undefined {
+  const [, algorithm, text] = headerPattern.exec(header) ?? [];
+  if (algorithm === undefined || text === undefined) return undefined;
   const parts = new Map<string, string>();
-  for (const part of match[1]!.split(',')) {
+  for (const part of text.split(',')) {
     const at = part.indexOf('=');
     if (at > 0) parts.set(part.slice(0, at).trim(), part.slice(at + 1).trim());
   }
-  const scope = parts.get('Credential');
-  if (!scope || !parts.get('SignedHeaders') || !parts.get('Signature')) return 'incomplete';
-  return readScope(scope);
+  const credential = parts.get('Credential');
+  const signedHeaders = parts.get('SignedHeaders');
+  const signature = parts.get('Signature');
+  if (!credential || !signedHeaders || !signature) return undefined;
+  return { algorithm, credential, signedHeaders, signature };
 }
 
 function readScope(scope: string): Credential | 'incomplete' {

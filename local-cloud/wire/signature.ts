@@ -1,4 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { readAuthorization } from './credential.ts';
 
 /** A request as it came, of which nothing is decoded. */
 export interface SignedMessage {
@@ -13,7 +14,7 @@ export interface SignedMessage {
 /** A signature is good for so many milliseconds before and after its moment. */
 const VALIDITY = 5 * 60_000;
 
-const HEADER = /^AWS4-HMAC-SHA256\s+(.*)$/s;
+const ALGORITHM = 'AWS4-HMAC-SHA256';
 const MOMENT = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/;
 
 /**
@@ -21,7 +22,7 @@ const MOMENT = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/;
  * `X-Amz-Date`, which are as genuine.
  */
 export const isVerifiable = ({ headers }: Pick<SignedMessage, 'headers'>): boolean =>
-  HEADER.test(textOf(headers.authorization)) &&
+  textOf(headers.authorization).startsWith(ALGORITHM) &&
   (headers['x-amz-date'] !== undefined || headers.date === undefined);
 
 /**
@@ -29,27 +30,19 @@ export const isVerifiable = ({ headers }: Pick<SignedMessage, 'headers'>): boole
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export function isSignedWith(message: SignedMessage, secret: string, now: number): boolean {
-  const parts = partsOf(textOf(message.headers.authorization));
+  const signed = readAuthorization(textOf(message.headers.authorization));
   const moment = textOf(message.headers['x-amz-date']);
   const at = Date.parse(moment.replace(MOMENT, '$1-$2-$3T$4:$5:$6Z'));
-  if (!parts || !(Math.abs(now - at) <= VALIDITY)) return false;
-  const { scope, signedHeaders, signature } = parts;
-  if (scope[0] !== moment.slice(0, 8) || !signedHeaders.includes('host')) return false;
+  if (signed?.algorithm !== ALGORITHM || !(Math.abs(now - at) <= VALIDITY)) return false;
+  const [, ...scope] = signed.credential.split('/');
+  const signedHeaders = signed.signedHeaders.split(';');
+  if (scope.length !== 4 || scope[0] !== moment.slice(0, 8) || !signedHeaders.includes('host')) return false;
   const canonical = sha256(canonicalRequest(message, signedHeaders));
-  const text = ['AWS4-HMAC-SHA256', moment, scope.join('/'), canonical].join('\n');
+  const text = [ALGORITHM, moment, scope.join('/'), canonical].join('\n');
   const key = scope.reduce<Buffer | string>((secretPart, part) => hmac(secretPart, part), `AWS4${secret}`);
   const expected = Buffer.from(hmac(key, text).toString('hex'));
-  const given = Buffer.from(signature);
+  const given = Buffer.from(signed.signature);
   return given.length === expected.length && timingSafeEqual(given, expected);
-}
-
-function partsOf(authorization: string) {
-  const [, text = ''] = HEADER.exec(authorization) ?? [];
-  const part = (name: string) => new RegExp(`(?:^|[,\\s])${name}=([^,\\s]+)`).exec(text)?.[1];
-  const [, ...scope] = (part('Credential') ?? '').split('/');
-  const [signedHeaders, signature] = [part('SignedHeaders'), part('Signature')];
-  if (scope.length !== 4 || !signedHeaders || !signature) return undefined;
-  return { scope, signedHeaders: signedHeaders.split(';'), signature };
 }
 
 function canonicalRequest(
