@@ -197,3 +197,9 @@ test('the file that package.json names as the command runs by itself', async () 
   expect(stdout).toContain('publish');
   expect(await readFile(join(root, bin.greenshift), 'utf8')).toMatch(/^#!\/usr\/bin\/env (-S )?node\b.*\n/);
 });
+
+// `npx greenshift` said "Permission denied" in a checkout in which it had run before: npx keeps a link to the command.
+test('the file that was the command before runs by itself too', async () => {
+  const { stdout } = await promisify(execFile)(join(root, 'cli/main.ts'), ['help']);
+  expect(stdout).toContain('publish');
+});
