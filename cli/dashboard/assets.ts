@@ -28,45 +28,49 @@ const LIBRARIES = {
   uplot: { path: '/library/uplot.js', file: './uPlot.esm.js' },
 } as const;
 
-/** What the page has in common with the command line, at the paths that a browser makes of its imports. */
-const SHARED: readonly (readonly [path: string, file: string])[] = [
-  ['/api/as-commands.ts', '../api/as-commands.ts'],
-  ['/bakes-left.ts', '../bakes-left.ts'],
-  ['/campaign-text.ts', '../campaign-text.ts'],
-  ['/consequences/about.ts', '../consequences/about.ts'],
-  ['/consequences/abandon.ts', '../consequences/abandon.ts'],
-  ['/consequences/campaign.ts', '../consequences/campaign.ts'],
-  ['/consequences/recall.ts', '../consequences/recall.ts'],
-  ['/consequences/rollback.ts', '../consequences/rollback.ts'],
-  ['/consequences/steps.ts', '../consequences/steps.ts'],
-  ['/evidence-against.ts', '../evidence-against.ts'],
-  ['/layout.ts', '../layout.ts'],
-  ['/phase-age.ts', '../phase-age.ts'],
-  ['/probes-text.ts', '../probes-text.ts'],
-  ['/readable.ts', '../readable.ts'],
-  ['/split-known.ts', '../split-known.ts'],
-  ['/server-states.ts', '../server-states.ts'],
-  ['/screens/elsewhere.ts', '../screens/elsewhere.ts'],
-  ['/screens/unread-split.ts', '../screens/unread-split.ts'],
-  ['/screens/gate-facts.ts', '../screens/gate-facts.ts'],
-  ['/screens/warnings.ts', '../screens/warnings.ts'],
-  ['/screens/words.ts', '../screens/words.ts'],
-  ['/times.ts', '../times.ts'],
-  ['/src/rollout/campaign/campaign.ts', '../../src/rollout/campaign/campaign.ts'],
-  ['/src/rollout/campaign/orders.ts', '../../src/rollout/campaign/orders.ts'],
-  ['/src/rollout/interventions/caller.ts', '../../src/rollout/interventions/caller.ts'],
-  ['/src/rollout/fleet/capacity.ts', '../../src/rollout/fleet/capacity.ts'],
-  ['/src/rollout/duration.ts', '../../src/rollout/duration.ts'],
-  ['/src/rollout/traffic/split.ts', '../../src/rollout/traffic/split.ts'],
-  ['/src/rollout/watch-timing.ts', '../../src/rollout/watch-timing.ts'],
+/** What the page has in common with the command line. */
+const SHARED: readonly string[] = [
+  '../api/as-commands.ts',
+  '../bakes-left.ts',
+  '../campaign-text.ts',
+  '../consequences/about.ts',
+  '../consequences/abandon.ts',
+  '../consequences/campaign.ts',
+  '../consequences/recall.ts',
+  '../consequences/rollback.ts',
+  '../consequences/steps.ts',
+  '../evidence-against.ts',
+  '../layout.ts',
+  '../phase-age.ts',
+  '../probes-text.ts',
+  '../readable.ts',
+  '../split-known.ts',
+  '../server-states.ts',
+  '../screens/elsewhere.ts',
+  '../screens/unread-split.ts',
+  '../screens/gate-facts.ts',
+  '../screens/warnings.ts',
+  '../screens/words.ts',
+  '../times.ts',
+  '../../src/rollout/campaign/campaign.ts',
+  '../../src/rollout/campaign/orders.ts',
+  '../../src/rollout/interventions/caller.ts',
+  '../../src/rollout/fleet/capacity.ts',
+  '../../src/rollout/duration.ts',
+  '../../src/rollout/traffic/split.ts',
+  '../../src/rollout/watch-timing.ts',
 ];
+
+/** Where a browser asks for a shared file: of an import from `/page/` it goes no higher than the root. */
+const sharedPath = (file: string) => file.replace(/^(?:\.\.\/)+/, '/');
 
 /** The page's files, read once: a browser runs them as they are, but for their types. */
 export async function loadAssets(): Promise<Assets> {
   const names = (await readdir(PAGE)).filter((name) => /\.(html|css|ts)$/.test(name));
   const own = names.map((name) => [`/page/${name}`, `page/${name}`] as const);
+  const shared = SHARED.map((file) => [sharedPath(file), file] as const);
   const page = await Promise.all(
-    [...own, ...SHARED].map(async ([path, file]) => [path, await readAsset(file)] as const),
+    [...own, ...shared].map(async ([path, file]) => [path, await readAsset(file)] as const),
   );
   const libraries = await Promise.all(
     Object.entries(LIBRARIES).map(async ([name, { path, file }]) => {
