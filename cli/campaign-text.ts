@@ -32,12 +32,15 @@ export const STATE_NAMES = Object.keys(COUNTED) as MemberState[];
 export const countedStates = (countOf: (state: MemberState) => number): string[] =>
   STATE_NAMES.filter((state) => countOf(state) > 0).map((state) => `${countOf(state)} ${COUNTED[state]}`);
 
+/** `12 of 40 services are on the image`. */
+export const promotedText = ({ total, promoted = 0 }: { total: number; promoted?: number | undefined }) =>
+  `${promoted} of ${total} services ${promoted === 1 ? 'is' : 'are'} on the image`;
+
 /** `12 of 40 services are on the image; 3 rolling out, 1 reverted`. */
 export function countsText({ counts, unlisted = 0 }: Pick<Head, 'counts'> & { unlisted?: number }): string {
-  const { total, promoted = 0 } = counts;
   const others = countedStates((state) => (state === 'promoted' ? 0 : (counts[state] ?? 0)));
   return [
-    `${promoted} of ${total} services ${promoted === 1 ? 'is' : 'are'} on the image`,
+    promotedText(counts),
     ...(others.length > 0 ? [others.join(', ')] : []),
     ...(unlisted > 0 ? [`${unlisted} more are not listed`] : []),
   ].join('; ');

@@ -41,7 +41,7 @@ export function campaignText(campaign: Campaign, width: number, theme: Theme): s
 
 const utc = (at: string) => `${dateTime(at)} UTC`;
 
-/** `wave 3 is of eu: running there as base-1.0.3-1, in wave 1 of 2: 3 of 12 have it, 2 move, heard 2026-…` */
+/** `wave 3 is of eu: running there as base-1.0.3-1, in wave 1 of 2: 3 of 12 have it, 2 move; heard of 2026-… UTC` */
 function branchLine(branch: Branch, wave: number): string {
   const { name, state, campaign, counts, why, heardAt, silentSince } = branch;
   const place = campaign === null ? '' : ` there as ${campaign}`;
@@ -49,8 +49,8 @@ function branchLine(branch: Branch, wave: number): string {
   const moving = counts?.moving ? `, ${counts.moving} ${counts.moving === 1 ? 'moves' : 'move'}` : '';
   const failed = counts?.failed ? `, ${counts.failed} failed` : '';
   const progress = counts ? `: ${counts.promoted} of ${counts.total} have it${moving}${failed}` : '';
-  const silent = silentSince === null ? '' : `; no answer since ${dateTime(silentSince)} UTC`;
-  const heard = heardAt === null ? '' : `; heard of ${dateTime(heardAt)} UTC`;
+  const silent = silentSince === null ? '' : `; no answer since ${utc(silentSince)}`;
+  const heard = heardAt === null ? '' : `; heard of ${utc(heardAt)}`;
   return `wave ${wave} is of ${name}: ${state}${place}${far}${progress}${silent}${heard}${why === null ? '' : `; ${why}`}`;
 }
 
@@ -58,7 +58,7 @@ function leaderLine({ leader }: Campaign): readonly string[] {
   if (!leader) return [];
   const { installation, campaign, heardAt } = leader;
   if (campaign === null) return [`${installation} leads it, and has not begun it here`];
-  return [`${installation} leads it by its ${campaign}; heard of ${dateTime(heardAt)} UTC`];
+  return [`${installation} leads it by its ${campaign}; heard of ${utc(heardAt)}`];
 }
 
 function deadlineLines(campaign: Campaign): readonly string[] {

@@ -1,3 +1,4 @@
+import { promotedText } from '../../campaign-text.ts';
 import type { CampaignBody } from './campaign-words.ts';
 import type { Badge } from './words.ts';
 
@@ -23,14 +24,13 @@ export const branchBadge = ({ state, silentSince }: Pick<Branch, 'state' | 'sile
 /** `3 of 12 services are on the image; 2 rolling out, 1 failed, in wave 1 of 2`; empty while nothing is known. */
 export function branchText({ counts, wave, waves }: Pick<Branch, 'counts' | 'wave' | 'waves'>): string {
   if (!counts) return '';
-  const { total, promoted, moving, failed } = counts;
+  const { moving, failed } = counts;
   const others = [
     ...(moving > 0 ? [`${moving} rolling out`] : []),
     ...(failed > 0 ? [`${failed} failed`] : []),
     ...(wave === null || waves === null ? [] : [`in wave ${wave} of ${waves}`]),
   ];
-  const first = `${promoted} of ${total} services ${promoted === 1 ? 'is' : 'are'} on the image`;
-  return others.length === 0 ? first : `${first}; ${others.join(', ')}`;
+  return [promotedText(counts), ...(others.length > 0 ? [others.join(', ')] : [])].join('; ');
 }
 
 const DONE: readonly Branch['state'][] = ['completed', 'left-out', 'nobody', 'superseded'];
