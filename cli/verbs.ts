@@ -41,15 +41,13 @@ const LOADERS = {
 
 type VerbName = keyof typeof LOADERS;
 
-const isVerbName = (word: string | undefined): word is VerbName =>
-  word !== undefined && Object.hasOwn(LOADERS, word);
-
 /** Whether the program has a verb of this name. */
-export const isVerb: (word: string | undefined) => boolean = isVerbName;
+export const isVerb = (word: string | undefined): word is VerbName =>
+  word !== undefined && Object.hasOwn(LOADERS, word);
 
 /** All verbs, in the order of the help. */
 export const loadVerbs = (): Promise<Verb[]> => Promise.all(Object.values(LOADERS).map((load) => load()));
 
 /** The verbs that a command line may come to: the one that it names, or all of them for whatever else it says. */
 export const verbsFor = async ([word]: readonly string[]): Promise<readonly Verb[]> =>
-  isVerbName(word) ? [await LOADERS[word]()] : loadVerbs();
+  isVerb(word) ? [await LOADERS[word]()] : loadVerbs();

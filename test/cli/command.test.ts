@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { EXIT_CODES } from '../../cli/exit-codes.ts';
-import { loadVerbs } from '../../cli/verbs.ts';
+import { loadVerbs, verbsFor } from '../../cli/verbs.ts';
 import { createLocalCloud, type LocalCloud } from '../../local-cloud/cloud.ts';
 import { wallClock } from '../../local-cloud/time/clock.ts';
 import { greenshift } from './greenshift.ts';
@@ -142,6 +142,10 @@ describe('publish', () => {
     );
     expect(err).toContain('--cloud http://127.0.0.1:<port>');
   });
+});
+
+test.each(VERBS)('$name is loaded by its own name alone', async (verb) => {
+  expect(await verbsFor([verb.name])).toEqual([verb]);
 });
 
 // A press once loaded what every other command needs, and took three times as long.
