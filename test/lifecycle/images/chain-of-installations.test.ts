@@ -1,14 +1,14 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { reconcile } from '../../functions/reconcile.ts';
-import { startRollout } from '../../src/lifecycle/begin/start.ts';
-import type { Told } from '../../src/ports/installations.ts';
-import { amendService } from '../../src/records/update.ts';
-import { liveSinceOf, type Service } from '../../src/rollout/service.ts';
-import { readOffer } from '../../src/rollout/upstream/promotion-offer-schema.ts';
-import { call } from '../world/calling.ts';
-import { published, reach } from '../world/progress.ts';
-import { ACCOUNT, build } from '../world/specs.ts';
-import { aServiceIn, aWorld, NEW, OLD, type World } from '../world/world.ts';
+import { reconcile } from '../../../functions/reconcile.ts';
+import { startRollout } from '../../../src/lifecycle/begin/start.ts';
+import type { Told } from '../../../src/ports/installations.ts';
+import { amendService } from '../../../src/records/update.ts';
+import { liveSinceOf, type Service } from '../../../src/rollout/service.ts';
+import { readOffer } from '../../../src/rollout/upstream/promotion-offer-schema.ts';
+import { call } from '../../world/calling.ts';
+import { published, reach } from '../../world/progress.ts';
+import { ACCOUNT, build } from '../../world/specs.ts';
+import { aServiceIn, aWorld, NEW, OLD, type World } from '../../world/world.ts';
 
 const HOUR = 3_600_000;
 const BUILD = build('web/1.0.0/2');

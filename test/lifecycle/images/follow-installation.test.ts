@@ -1,19 +1,19 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { reconcile } from '../../functions/reconcile.ts';
-import { withSpec } from '../../src/commands/registration/changed-spec.ts';
-import { startRollout } from '../../src/lifecycle/begin/start.ts';
-import { imagesNeededBy } from '../../src/lifecycle/images/keep-images.ts';
-import type { Told } from '../../src/ports/installations.ts';
-import { amendService } from '../../src/records/update.ts';
-import { claim } from '../../src/rollout/admission/lock.ts';
-import { CloudUnavailable, InvalidInput } from '../../src/rollout/errors.ts';
-import { parseSpec } from '../../src/rollout/service-spec/spec.ts';
-import { readOffer } from '../../src/rollout/upstream/promotion-offer-schema.ts';
-import { call } from '../world/calling.ts';
-import { round as watchdogRound } from '../world/events.ts';
-import { published, reach } from '../world/progress.ts';
-import { ACCOUNT, build, specText } from '../world/specs.ts';
-import { aServiceIn, aWorld, NEW, OLD, type World } from '../world/world.ts';
+import { reconcile } from '../../../functions/reconcile.ts';
+import { withSpec } from '../../../src/commands/registration/changed-spec.ts';
+import { startRollout } from '../../../src/lifecycle/begin/start.ts';
+import { imagesNeededBy } from '../../../src/lifecycle/images/keep-images.ts';
+import type { Told } from '../../../src/ports/installations.ts';
+import { amendService } from '../../../src/records/update.ts';
+import { claim } from '../../../src/rollout/admission/lock.ts';
+import { CloudUnavailable, InvalidInput } from '../../../src/rollout/errors.ts';
+import { parseSpec } from '../../../src/rollout/service-spec/spec.ts';
+import { readOffer } from '../../../src/rollout/upstream/promotion-offer-schema.ts';
+import { call } from '../../world/calling.ts';
+import { round as watchdogRound } from '../../world/events.ts';
+import { published, reach } from '../../world/progress.ts';
+import { ACCOUNT, build, specText } from '../../world/specs.ts';
+import { aServiceIn, aWorld, NEW, OLD, type World } from '../../world/world.ts';
 
 const HOUR = 3_600_000;
 const FROM_TEST = {
