@@ -90,16 +90,25 @@ const ours: Rule = {
   },
 };
 
-/** Wald's sequential probability ratio test by one who knows both rates. */
+/** What a minute of green says by Wald's sequential probability ratio test for the rate `bad`, and against `allowed`. */
+function ratioOf({ requests, bad: count }: Pair['green'], bad: number, allowed: number): number {
+  const fine = requests - count;
+  return (
+    count * Math.log(bad / allowed) + (fine > 0 ? fine * Math.log1p((allowed - bad) / (1 - allowed)) : 0)
+  );
+}
+
+const verdictOf = (evidence: number) =>
+  evidence >= Math.log(1 / STANDARD.falseRevertRate) ? 'revert' : 'go on';
+
+/** Wald's test by one who knows both rates. */
 const oracle: Rule = {
   weights: TO_95,
   begin({ good, bad }) {
     let evidence = 0;
     return ({ green }) => {
-      const fine = green.requests - green.bad;
-      evidence +=
-        green.bad * Math.log(bad / good) + (fine > 0 ? fine * Math.log1p((good - bad) / (1 - good)) : 0);
-      return evidence >= Math.log(1 / STANDARD.falseRevertRate) ? 'revert' : 'go on';
+      evidence += ratioOf(green, bad, good);
+      return verdictOf(evidence);
     };
   },
 };
@@ -122,9 +131,8 @@ export const withoutWindow = (from: number): Rule => ({
     return ({ green }) => {
       minute += 1;
       if (bad <= allowed || minute === from || minute === from + 1) return 'go on';
-      const fine = green.requests - green.bad;
-      evidence += green.bad * Math.log(bad / allowed) + fine * Math.log1p((allowed - bad) / (1 - allowed));
-      return evidence >= Math.log(1 / STANDARD.falseRevertRate) ? 'revert' : 'go on';
+      evidence += ratioOf(green, bad, allowed);
+      return verdictOf(evidence);
     };
   },
 });
