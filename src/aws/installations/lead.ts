@@ -4,24 +4,12 @@ import type { LeadRequest } from '../../rollout/campaign/lead.ts';
 import { readBranch } from '../../rollout/campaign/lead-schema.ts';
 import type { Address } from '../../rollout/upstream/installations.ts';
 import { jsonOf } from '../../rollout/upstream/promotion-offer-schema.ts';
-import { type Provider, sendSigned } from './signed-request.ts';
-import { causeOf, cut, endpointOf, REFUSED } from './silence.ts';
+import { askApi, cut, silent, unreadable, whyNoAnswer } from './ask.ts';
+import type { Provider, SignedResponse } from './signed-request.ts';
 
 /** Has an installation carry a campaign on by its API: whether it has begun, is to begin, or was told something. */
-export async function askToCarryOn(
-  address: Address,
-  request: LeadRequest,
-  credentials: Provider,
-): Promise<Led> {
-  const url = endpointOf(address, '/campaigns');
-  const { region } = address;
-  try {
-    const json = documentOf(request, region);
-    return answerOf(await sendSigned({ url, service: 'execute-api', region, credentials, json }), url);
-  } catch (error) {
-    return silent(`${url.origin} gives no answer: ${causeOf(error)}`);
-  }
-}
+export const askToCarryOn = (request: LeadRequest, address: Address, credentials: Provider): Promise<Led> =>
+  askApi({ address, path: '/campaigns', credentials, json: documentOf(request, address.region) }, answerOf);
 
 const iso = (at: number) => new Date(at).toISOString();
 
@@ -37,22 +25,13 @@ function documentOf({ builtAt, copies, order, ...rest }: LeadRequest, region: st
 
 const orderOf = ({ kind, at, by, reason }: Order) => ({ kind, at: iso(at), by, reason });
 
-const silent = (reason: string): Led => ({ kind: 'silent', reason });
-
-function answerOf({ status, text }: { readonly status: number; readonly text: string }, url: URL): Led {
+function answerOf(response: SignedResponse, url: URL): Led {
+  const { status, text } = response;
   if (status === 200) {
     const told = readBranch(text);
-    return typeof told === 'string'
-      ? silent(`the answer of ${url.origin} can't be read (${told}): deploy the same release on both sides`)
-      : { kind: 'told', told };
+    return typeof told === 'string' ? unreadable(url, told) : { kind: 'told', told };
   }
   const { detail } = (jsonOf(text) ?? {}) as { detail?: unknown };
   if (typeof detail === 'string') return silent(`${url.origin} refuses (${status}): ${cut(detail)}`);
-  if (status === 403 || status === 401)
-    return silent(`${url.origin} lets this installation's campaigns function not in (${status}): ${REFUSED}`);
-  if (status === 404)
-    return silent(
-      `${url.origin} has no route ${url.pathname}: deploy this release there, or check the address`,
-    );
-  return silent(`${url.origin} answers ${status}: it is asked again in five minutes`);
+  return whyNoAnswer(response, url, 'campaigns');
 }

@@ -26,8 +26,13 @@ export interface RequestToSign {
   readonly json?: unknown;
 }
 
+export interface SignedResponse {
+  readonly status: number;
+  readonly text: string;
+}
+
 /** Sends one request with IAM's signature (Signature Version 4). Rejects where nothing whole comes back. */
-export async function sendSigned(request: RequestToSign): Promise<{ status: number; text: string }> {
+export async function sendSigned(request: RequestToSign): Promise<SignedResponse> {
   checkTime();
   const { method, headers, body } = await signed(request);
   const signal = AbortSignal.timeout(INSTALLATION_PATIENCE);
