@@ -1,6 +1,7 @@
 import type { ScalingPolicy } from '@aws-sdk/client-auto-scaling';
 import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import type { SettingReport } from '../../../rollout/fleet/settings-report.ts';
+import { targetGroupId } from '../../load-balancing/dimensions.ts';
 import { namesWhole } from '../../whole-name.ts';
 import { actionsOf, alarmName, baseName, copiedOf } from './alarms.ts';
 import { type GroupNames, named } from './attachment.ts';
@@ -47,7 +48,7 @@ function policyOutcome(policy: ScalingPolicy, names: GroupNames): Outcome {
 /** Which of the names stands there. */
 function renamedIn(metrics: unknown, { group, targetGroups }: GroupNames): string {
   const text = JSON.stringify(metrics);
-  return targetGroups.find((arn) => text.includes(arn.split(':').at(-1) ?? arn)) ?? group;
+  return targetGroups.find((arn) => text.includes(targetGroupId(arn))) ?? group;
 }
 
 function alarmOutcome(alarm: MetricAlarm, policies: readonly string[], names: GroupNames): Outcome {
