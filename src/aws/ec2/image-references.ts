@@ -1,4 +1,6 @@
 import type { ImageReference } from '@aws-sdk/client-ec2';
+import { buildsOnIt } from '../../rollout/images/image-parent.ts';
+import { recipeName } from '../image-builder/parents.ts';
 
 /** What has to do with an image, as people are told. A kind that is new to us names it, whatever it is. */
 export function namedBy({ ResourceType, Arn = '' }: ImageReference): string {
@@ -6,16 +8,12 @@ export function namedBy({ ResourceType, Arn = '' }: ImageReference): string {
     case 'ec2:Instance':
       return `${Arn.split('/').at(-1)} runs it, or may again`;
     case 'ssm:Parameter':
-      return `the parameter ${after(Arn, ':parameter')} has it as its value`;
+      return `the parameter ${Arn.split(':parameter')[1] ?? Arn} has it as its value`;
     case 'imagebuilder:ImageRecipe':
-      return `the image recipe ${after(Arn, ':image-recipe/')} builds on it`;
+      return buildsOnIt(recipeName(Arn));
     case 'imagebuilder:ContainerRecipe':
-      return `the container recipe ${after(Arn, ':container-recipe/')} builds on it`;
+      return `the container recipe ${recipeName(Arn)} builds on it`;
     default:
       return `${Arn} names it`;
   }
 }
-
-/** The whole ARN where it isn't what it is known to be. */
-const after = (arn: string, mark: string) =>
-  arn.includes(mark) ? arn.slice(arn.indexOf(mark) + mark.length) : arn;

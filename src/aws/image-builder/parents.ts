@@ -10,8 +10,9 @@ export async function recipeParents(client: Pick<ImagebuilderClient, 'send'>): P
     return { items: response.imageRecipeSummaryList, next: response.nextToken };
   });
   return recipes.flatMap(({ arn = '', parentImage }) =>
-    parentImage === undefined
-      ? []
-      : [{ recipe: arn.slice(arn.indexOf('image-recipe/') + 'image-recipe/'.length), image: parentImage }],
+    parentImage === undefined ? [] : [{ recipe: recipeName(arn), image: parentImage }],
   );
 }
+
+/** `web/1.0.0` of the ARN of a recipe, of images or of containers; the whole of what is none. */
+export const recipeName = (arn: string) => arn.split(/:(?:image|container)-recipe\//)[1] ?? arn;

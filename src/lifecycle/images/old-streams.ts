@@ -2,7 +2,7 @@ import type { Parent } from '../../ports/image-deletion.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { GreenshiftError } from '../../rollout/errors.ts';
 import type { StreamImage } from '../../rollout/images/deletion.ts';
-import { parentsIn } from '../../rollout/images/image-parent.ts';
+import { buildsOnIt, parentsIn } from '../../rollout/images/image-parent.ts';
 import type { Service } from '../../rollout/service.ts';
 
 /** The images of a stream, or why they couldn't be listed. */
@@ -35,9 +35,7 @@ export function parentsOf(
   const found = [...streams.values()].flatMap((stream) => {
     const images = 'images' in stream ? stream.images.filter(({ image }) => there.has(image)) : [];
     return parents.flatMap(({ recipe, image: parent }) =>
-      parentsIn(images, parent).map(
-        ({ image }) => [image, `the image recipe ${recipe} builds on it`] as const,
-      ),
+      parentsIn(images, parent).map(({ image }) => [image, buildsOnIt(recipe)] as const),
     );
   });
   return new Map(found);

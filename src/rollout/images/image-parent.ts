@@ -20,6 +20,9 @@ export function parentsIn(stream: readonly StreamImage[], parent: string): reado
   return fits.filter(({ build }) => build === newest?.build);
 }
 
+/** Why an image stays that a recipe, by its name and version, builds on. */
+export const buildsOnIt = (recipe: string) => `the image recipe ${recipe} builds on it`;
+
 const isOf = (version: string, pattern: string) => {
   const parts = version.split('.');
   return pattern.split('.').every((part, n) => part === 'x' || part === parts[n]);
