@@ -14,17 +14,14 @@ export function silenced(
   { from, waitsFor }: { readonly from: string; readonly waitsFor: string },
   now: number,
 ): Service {
-  const { image = '', origin, before, copied, silentSince = now, isTold } = service.upstream ?? {};
+  const { readyAt: _, isTold, silentSince = now, ...known } = service.upstream ?? { image: '' };
   const isLong = now - silentSince >= UPSTREAM_SILENCE_TOLD;
   const upstream: Upstream = {
-    image,
+    ...known,
     waitsFor,
     isStuck: true,
     silentSince,
     ...((isTold || isLong) && { isTold: true }),
-    ...(origin && { origin }),
-    ...(before && { before }),
-    ...(copied && { copied }),
   };
   if (isSameStanding(service.upstream, upstream)) return service;
   const next = { ...service, upstream };
