@@ -1,6 +1,6 @@
 import { deadlineOf, whyBehind } from '../rollout/campaign/behind.ts';
 import type { Branch } from '../rollout/campaign/branch.ts';
-import { unheardSince } from '../rollout/campaign/branch-orders.ts';
+import { begunBranches, unheardSince } from '../rollout/campaign/branch-orders.ts';
 import type { Campaign, Order, Wave } from '../rollout/campaign/campaign.ts';
 import { countStates } from '../rollout/campaign/counts.ts';
 import type { Member } from '../rollout/campaign/member.ts';
@@ -39,10 +39,8 @@ export function campaignHead(campaign: Campaign, now: number) {
 
 /** What one that is over waits for; null where it waits for nobody. */
 function hearingView(campaign: Campaign) {
-  const { endedAt, state, waves } = campaign;
-  const unheard = waves.flatMap(({ branch, begunAt }) =>
-    branch && begunAt !== undefined && unheardSince(campaign, branch) !== undefined ? [branch] : [],
-  );
+  const { endedAt, state } = campaign;
+  const unheard = begunBranches(campaign).filter((branch) => unheardSince(campaign, branch) !== undefined);
   if (endedAt !== undefined || unheard.length === 0) return null;
   const names = unheard.map(({ installation }) => installation).join(', ');
   return { what: `the answer of ${names}, which has yet to hear that it is ${state}`, until: null };

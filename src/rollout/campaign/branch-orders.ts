@@ -85,11 +85,10 @@ const askedLast = (campaign: Campaign): number =>
 
 /** Whether a campaign that is over waits for an installation: to hear of its end, or to have gone back. */
 export function waitsForBranch(campaign: Campaign): boolean {
-  return begunBranches(campaign).some((branch) => {
-    if (isUncounted(branch)) return false;
-    if (!hasTaken(campaign, branch)) return true;
-    return campaign.state === 'rolling-back' && branch.state === 'rolling-back';
-  });
+  const goesBack = campaign.state === 'rolling-back';
+  return begunBranches(campaign).some(
+    (branch) => unheardSince(campaign, branch) !== undefined || (goesBack && branch.state === 'rolling-back'),
+  );
 }
 
 /** What speaks for itself of a branch counts for the campaign, once it has taken its last order. */

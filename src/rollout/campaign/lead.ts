@@ -50,9 +50,9 @@ export function isWanted(campaign: Campaign, order: Order, known: BranchState | 
 }
 
 /** A campaign that has stopped by itself goes on for whoever has heard of that, and says so afterwards. */
-function knowsOf({ order }: Campaign, { at }: Order, known: BranchState | undefined): boolean {
-  const hasJudged = order?.kind === 'stop' && order.by === ITSELF && order.from === undefined;
-  return !hasJudged || (known === 'stopped' && order.at <= at);
+function knowsOf(campaign: Campaign, { at }: Order, known: BranchState | undefined): boolean {
+  if (stoppedAs(campaign) === undefined) return true;
+  return known === 'stopped' && (campaign.order?.at ?? 0) <= at;
 }
 
 /** What the leader is told of the campaign here. */
