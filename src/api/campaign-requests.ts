@@ -1,11 +1,12 @@
 import * as z from 'zod';
+import { CAMPAIGN_ID } from '../rollout/campaign/id.ts';
 import { CampaignSettingsRequest } from '../rollout/campaign/settings-spec.ts';
 import { INSTALLATION_NAME } from '../rollout/upstream/installation-name.ts';
 import { needed, reason } from './request-members.ts';
 
 /** Of the paths under `/campaigns`. */
 export const CampaignParameter = z.strictObject({
-  campaign: z.string().regex(/^[\w.-]{1,200}$/, 'expected the id of a campaign, such as base-1.0.3-1'),
+  campaign: z.string().regex(CAMPAIGN_ID, 'expected the id of a campaign, such as base-1.0.3-1'),
 });
 
 /** The body of `POST /campaigns/{campaign}/pause`, `…/stop` and `…/rollback`. */

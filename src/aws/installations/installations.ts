@@ -1,8 +1,9 @@
 import type { Clock } from '../../ports/clock.ts';
 import type { Installations, Led, Told } from '../../ports/installations.ts';
+import { jsonOf } from '../../rollout/upstream/answer-schema.ts';
 import { type Address, type Directory, whyUnknown } from '../../rollout/upstream/installations.ts';
 import type { Home } from '../../rollout/upstream/promotion-offer.ts';
-import { jsonOf, readOffer } from '../../rollout/upstream/promotion-offer-schema.ts';
+import { readOffer } from '../../rollout/upstream/promotion-offer-schema.ts';
 import { askApi, cut, silent, unreadable, whyNoAnswer } from './ask.ts';
 import { credentialsFor } from './credentials.ts';
 import { askToCarryOn } from './lead.ts';

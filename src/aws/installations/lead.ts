@@ -2,8 +2,8 @@ import type { Led } from '../../ports/installations.ts';
 import type { Order } from '../../rollout/campaign/campaign.ts';
 import type { LeadRequest } from '../../rollout/campaign/lead.ts';
 import { readBranch } from '../../rollout/campaign/lead-schema.ts';
+import { jsonOf } from '../../rollout/upstream/answer-schema.ts';
 import type { Address } from '../../rollout/upstream/installations.ts';
-import { jsonOf } from '../../rollout/upstream/promotion-offer-schema.ts';
 import { askApi, cut, silent, unreadable, whyNoAnswer } from './ask.ts';
 import type { Provider, SignedResponse } from './signed-request.ts';
 

@@ -1,6 +1,12 @@
 import type { BuiltImage } from '../../ports/builds.ts';
 import { type CampaignBook, settingsIn } from '../../rollout/campaign/book.ts';
-import { type Campaign, ITSELF, type Leader, MEMBERS_MAX } from '../../rollout/campaign/campaign.ts';
+import {
+  type Campaign,
+  COPIES_MAX,
+  ITSELF,
+  type Leader,
+  MEMBERS_MAX,
+} from '../../rollout/campaign/campaign.ts';
 import { applyOrder } from '../../rollout/campaign/decide.ts';
 import { type CampaignSettings, isLed, type LedBy, rulesOf } from '../../rollout/campaign/settings.ts';
 import { beginWave } from '../../rollout/campaign/wave-steps.ts';
@@ -53,9 +59,6 @@ export function begunNow(
   };
   return isAwaited ? awaitLeader(planned, ledBy, now) : beginWave(planned, 0, now);
 }
-
-/** Far fewer regions and accounts than this are led by one installation, and the record has to fit into an item. */
-const COPIES_MAX = 500;
 
 const copiesOf = ({ copies = [] }: BuiltImage, { waves }: CampaignSettings): Pick<Campaign, 'copies'> =>
   waves.some(({ installation }) => installation !== undefined) ? { copies: copies.slice(0, COPIES_MAX) } : {};

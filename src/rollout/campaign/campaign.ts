@@ -108,6 +108,9 @@ export const ITSELF = 'the campaign';
 /** Far more than an account has load balancers for. Their record keeps within an item of DynamoDB: `reasons.ts`. */
 export const MEMBERS_MAX = 1_000;
 
+/** Copies of an image that others are told of. One installation leads far fewer regions and accounts; their record fits. */
+export const COPIES_MAX = 500;
+
 const OVER: readonly CampaignState[] = ['stopped', 'rolled-back', 'superseded', 'completed'];
 
 /** Whether no wave of it begins any more. One that was stopped may still be rolled back. */

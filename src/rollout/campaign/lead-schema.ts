@@ -1,19 +1,13 @@
 import * as z from 'zod';
-import { jsonOf } from '../upstream/promotion-offer-schema.ts';
+import { moment, orUndefined, readAnswer, TEXT_MAX, words } from '../upstream/answer-schema.ts';
+import { STACK_NAME } from '../upstream/installation-name.ts';
 import { BRANCH_OUTCOMES, BRANCH_STATES, type BranchTold } from './branch.ts';
-import { CAMPAIGN_STATES, ORDER_KINDS } from './campaign.ts';
+import { CAMPAIGN_STATES, COPIES_MAX, ORDER_KINDS } from './campaign.ts';
+import { CAMPAIGN_ID } from './id.ts';
 
-const TEXT_MAX = 1_000;
-const COPIES_MAX = 500;
 const CODES_MAX = 50;
 
 const BUILD = /^arn:aws[a-z-]*:imagebuilder:[a-z0-9-]+:\d{12}:image\/[\w-]+\/\d+\.\d+\.\d+\/\d+$/;
-const STACK = /^[A-Za-z][\w-]{0,127}$/;
-const CAMPAIGN = /^[\w.-]{1,200}$/;
-const moment = z.iso.datetime().transform((text) => Date.parse(text));
-
-/** For people: cut where it is long. */
-const words = z.string().transform((text) => text.slice(0, TEXT_MAX));
 
 /** The body of `POST /campaigns`. */
 export const LeadDocument = z.strictObject({
@@ -32,8 +26,8 @@ export const LeadDocument = z.strictObject({
     .describe('The AMIs of the build: the one of this region and account is rolled out.'),
   leader: z
     .strictObject({
-      installation: z.string().regex(STACK, 'expected the name of a stack'),
-      campaign: z.string().regex(CAMPAIGN, 'expected the id of a campaign'),
+      installation: z.string().regex(STACK_NAME, 'expected the name of a stack'),
+      campaign: z.string().regex(CAMPAIGN_ID, 'expected the id of a campaign'),
     })
     .describe('The installation that asks, and its campaign.'),
   order: z
@@ -52,12 +46,11 @@ export const LeadDocument = z.strictObject({
 });
 
 const count = z.number().int().min(0);
-const orUndefined = <Value>(value: Value | null): Value | undefined => value ?? undefined;
 
 /** What is answered. A later release may say more. */
 const answer = z.object({
   outcome: z.enum(BRANCH_OUTCOMES),
-  campaign: z.string().regex(CAMPAIGN).nullable().transform(orUndefined),
+  campaign: z.string().regex(CAMPAIGN_ID).nullable().transform(orUndefined),
   state: z.enum(CAMPAIGN_STATES).nullable().transform(orUndefined),
   wave: count.nullable().transform(orUndefined),
   waves: count.nullable().transform(orUndefined),
@@ -73,11 +66,8 @@ const answer = z.object({
 
 /** What a response says, or what is wrong with it. */
 export function readBranch(text: string): BranchTold | string {
-  const parsed = answer.safeParse(jsonOf(text));
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    return `${issue?.path.join('.') || 'the whole'}: ${issue?.message}`;
-  }
-  const { atFault: isAtFault, ...told } = parsed.data;
+  const read = readAnswer(answer, text);
+  if (typeof read === 'string') return read;
+  const { atFault: isAtFault, ...told } = read;
   return { ...told, isAtFault };
 }

@@ -1,11 +1,12 @@
 import * as z from 'zod';
 import { PRINCIPAL } from '../interventions/principal.ts';
+import { STACK_NAME } from '../upstream/installation-name.ts';
 
 /** Who leads campaigns here, of the body of `PUT /campaign-settings`. */
 export const LedBySpec = z.strictObject({
   installation: z
     .string()
-    .regex(/^[A-Za-z][\w-]{0,127}$/, 'expected the name of its stack, such as greenshift-prod')
+    .regex(STACK_NAME, 'expected the name of its stack, such as greenshift-prod')
     .describe('As its stack is called.'),
   role: z
     .string()

@@ -1,16 +1,12 @@
 import * as z from 'zod';
 import { SECOND } from '../duration.ts';
+import { moment, orUndefined, readAnswer, TEXT_MAX, words } from './answer-schema.ts';
 import { CHAIN_MAX, type PromotionOffer } from './promotion-offer.ts';
 
-const TEXT_MAX = 1_000;
 const COPIES_MAX = 2_000;
 const RECALLS_TOLD = 1_000;
 
-/** For people, of another installation: cut where it is long. */
-const words = z.string().transform((text) => text.slice(0, TEXT_MAX));
 const image = z.string().regex(/^ami-[0-9a-z]{1,40}$/);
-const moment = z.iso.datetime().transform((text) => Date.parse(text));
-const orUndefined = <Value>(value: Value | null): Value | undefined => value ?? undefined;
 
 const standing = z.object({
   environment: words,
@@ -46,20 +42,8 @@ const body = standing.extend({
 
 /** What a response says, or what is wrong with it. */
 export function readOffer(text: string): PromotionOffer | string {
-  const parsed = body.safeParse(jsonOf(text));
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    return `${issue?.path.join('.') || 'the whole'}: ${issue?.message}`;
-  }
-  const { goingBack: isGoingBack, ...offer } = parsed.data;
+  const read = readAnswer(body, text);
+  if (typeof read === 'string') return read;
+  const { goingBack: isGoingBack, ...offer } = read;
   return { ...offer, isGoingBack };
-}
-
-/** Undefined of what isn't JSON. */
-export function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
