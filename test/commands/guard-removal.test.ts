@@ -13,6 +13,12 @@ const request = (id: string) => ({
   image: { id },
   cause: { kind: 'requested' as const, by: 'ann', reason: 'a fix' },
 });
+/** Of a minute's time. */
+const replaceServers = ({ ports, clock }: World) =>
+  amendService(ports.services, 'web', (known) => ({
+    ...known,
+    replacing: { servers: ['i-1'], until: clock.now() + MINUTE },
+  }));
 
 describe('an installation', () => {
   test('without services may be removed', async () => {
@@ -96,10 +102,7 @@ describe('an installation', () => {
   test('isn’t removed while servers are replaced, or what it has can’t be read', async () => {
     const world = aWorld();
     await aServiceIn(world);
-    await amendService(world.ports.services, 'web', (service) => ({
-      ...service,
-      replacing: { servers: ['i-1'], until: world.clock.now() + MINUTE },
-    }));
+    await replaceServers(world);
     await expect(guardRemoval(world.ports)).rejects.toThrow('servers of web are being replaced');
     await world.clock.advance(MINUTE);
     const { services } = world.ports;
@@ -115,10 +118,7 @@ describe('an installation', () => {
   test('is removed once the time of a replacement is over that nobody has ended', async () => {
     const world = aWorld();
     await aServiceIn(world);
-    await amendService(world.ports.services, 'web', (known) => ({
-      ...known,
-      replacing: { servers: ['i-1'], until: world.clock.now() + MINUTE },
-    }));
+    await replaceServers(world);
     await world.clock.advance(MINUTE - 1);
     await expect(guardRemoval(world.ports)).rejects.toThrow('servers of web are being replaced');
     await world.clock.advance(1);

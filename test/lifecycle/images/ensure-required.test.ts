@@ -46,6 +46,11 @@ const offer = async (world: World) =>
 const round = async ({ ports }: World) => (await reconcile(ports)).found;
 const told = ({ announced }: World) =>
   announced.flatMap((one) => (one.type === 'ImageRefused' ? [one.reason] : []));
+const refreshDaily = ({ ports }: World) =>
+  amendService(ports.services, 'web', (web) => ({
+    ...web,
+    spec: { ...web.spec, refresh: { maxAge: '1d' } },
+  }));
 const setFindings = (world: World, findings: Service['spec']['image']['findings']) =>
   amendService(world.ports.services, 'web', (web) => ({
     ...web,
@@ -104,10 +109,7 @@ describe('an image with too many findings', () => {
 
   test('keeps nothing else from its turn: servers that are too old are replaced', async () => {
     const world = await held();
-    await amendService(world.ports.services, 'web', (web) => ({
-      ...web,
-      spec: { ...web.spec, refresh: { maxAge: '1d' } },
-    }));
+    await refreshDaily(world);
     world.cloud.scans.set(BUILD, CRITICAL);
     await offer(world);
     await world.clock.advance(2 * 24 * 60 * MINUTE);
@@ -119,10 +121,7 @@ describe('an image with too many findings', () => {
 
   test('that is refused later is withheld no more: servers that are too old are replaced', async () => {
     const world = await held();
-    await amendService(world.ports.services, 'web', (web) => ({
-      ...web,
-      spec: { ...web.spec, refresh: { maxAge: '1d' } },
-    }));
+    await refreshDaily(world);
     world.cloud.scans.set(BUILD, CRITICAL);
     await offer(world);
     setImage(world, { state: 'failed' });
