@@ -1,13 +1,12 @@
 import { sleep } from '../../local-cloud/time/clock.ts';
-import { startByName } from '../../src/commands/start.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import { findService } from '../world/records.ts';
 import type { World } from '../world/world.ts';
 import { type Meanwhile, onceService } from './actor.ts';
 import { press } from './on-call.ts';
+import { startImage } from './start-image.ts';
 
 const MINUTE = 60_000;
-const PAUSE = 10_000;
 const ATTEMPTS = 200;
 
 /** Calls `then` once, as soon as a rollout of the environment before has ended. */
@@ -56,22 +55,10 @@ export const startWhatWaits: Meanwhile = (world, expected) =>
     },
   );
 
-/** As often as it takes. */
-async function start(world: World, image: string): Promise<void> {
-  const order = { by: 'owner', reason: 'it looks good', isExplained: true } as const;
-  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    try {
-      const wanted = { kind: 'image', id: image } as const;
-      await startByName(world.api, world.service, {
-        ...order,
-        wanted,
-        expedited: false,
-        outsideWindows: false,
-      });
-      return;
-    } catch {
-      if (findService(world)?.lock || findService(world)?.live.imageId === image) return;
-      await sleep(world.clock, PAUSE);
-    }
-  }
-}
+const start = (world: World, image: string) =>
+  startImage(world, {
+    image,
+    reason: 'it looks good',
+    attempts: ATTEMPTS,
+    isOver: () => findService(world)?.lock !== undefined || findService(world)?.live.imageId === image,
+  });

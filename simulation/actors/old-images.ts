@@ -1,5 +1,3 @@
-import { sleep } from '../../local-cloud/time/clock.ts';
-import { startByName } from '../../src/commands/start.ts';
 import { amendService } from '../../src/records/update.ts';
 import { DAY } from '../../src/rollout/duration.ts';
 import type { Service } from '../../src/rollout/service.ts';
@@ -9,6 +7,7 @@ import { callOutside } from '../world/outside.ts';
 import { findService } from '../world/records.ts';
 import type { World } from '../world/world.ts';
 import { type Meanwhile, onceService } from './actor.ts';
+import { startImage } from './start-image.ts';
 
 /** Builds of the pipeline from before, of which nobody needs the images: of four three may go. */
 export async function buildOldImages(world: World): Promise<void> {
@@ -25,7 +24,6 @@ export async function buildOldImages(world: World): Promise<void> {
     }
 }
 
-const PAUSE = 10_000;
 const ATTEMPTS = 20;
 
 const planned = ({ deletions }: Service) => deletions?.images ?? [];
@@ -71,25 +69,11 @@ export const startOldImage: Meanwhile = (world, expected) =>
     world.clock.after(Math.max(0, untilRound - 30_000), () => void start(world, expected, wanted));
   });
 
-/** As often as it takes, and in vain once the round was quicker. */
-async function start(world: World, expected: Expectations, id: string): Promise<void> {
+/** In vain once the round was quicker. */
+async function start(world: World, expected: Expectations, image: string): Promise<void> {
   expected.askedByName += 1;
-  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    try {
-      const order = { by: 'owner', reason: 'it was better', isExplained: true } as const;
-      const wanted = { kind: 'image', id } as const;
-      await startByName(world.api, world.service, {
-        ...order,
-        wanted,
-        expedited: false,
-        outsideWindows: false,
-      });
-      return;
-    } catch {
-      if (findService(world)?.lock?.request.image.id === id) return;
-      if (!world.services.ec2.hasImage(id)) break;
-      await sleep(world.clock, PAUSE);
-    }
-  }
-  expected.promotes = 'good';
+  const isStarted = () => findService(world)?.lock?.request.image.id === image;
+  const isOver = () => isStarted() || !world.services.ec2.hasImage(image);
+  const order = { image, reason: 'it was better', attempts: ATTEMPTS, isOver };
+  if (!(await startImage(world, order)) && !isStarted()) expected.promotes = 'good';
 }
