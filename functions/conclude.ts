@@ -67,7 +67,7 @@ async function end(ports: Needs, found: Rollout, input: StepInput): Promise<Step
   return released(ports, await amend(ports, found.id, (record, at) => ended(record, outcome, left, at)));
 }
 
-/** As the phase says when the fleet that was to be retired is gone, and has no traffic. Undefined for what needs an operator. */
+/** As the phase says once the fleet to retire is gone and has no traffic. Undefined for what needs an operator. */
 async function outcomeOf(ports: Needs, rollout: Rollout, { error }: StepInput): Promise<Outcome | undefined> {
   const { phase } = rollout;
   if (phase !== 'retiring-blue' && phase !== 'retiring-green') return undefined;
